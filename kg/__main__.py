@@ -1,0 +1,5 @@
+"""``python -m kg`` does what ``kg`` does."""
+
+from kg.cli import main
+
+main()

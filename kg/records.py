@@ -1,0 +1,442 @@
+"""The frozen records that travel through the house.
+
+Three families, in the order in which data walks:
+
+    read      Span Zone Document
+    extracted Mention Chain Voice Statement Doubt Extraction      one document, depends on nothing else
+    resolved  Entity Decision Collection                          the whole collection
+    told      Article Actor Said Overview                         what a graph says when it is read back
+
+Offsets are Unicode code points into ``Document.text``, half open. Tuples are ordered as the text is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import sha256
+from types import MappingProxyType
+
+
+class Kind(StrEnum):
+    """What a name names. ``GOVERNMENT`` is never a mention's kind, only an actor's."""
+
+    PERSON = "person"
+    ORGANIZATION = "organization"
+    PLACE = "place"
+    GROUP = "group"
+    GOVERNMENT = "government"
+
+
+class ZoneKind(StrEnum):
+    """A stretch of text that is not the article's running body."""
+
+    HEADER = "header"
+    CAPTION = "caption"
+    CREDIT = "credit"
+    TEASER = "teaser"
+    BOILERPLATE = "boilerplate"
+
+
+class Type(StrEnum):
+    """How words are given: all in quotation marks, none, or some."""
+
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    MIXED = "mixed"
+
+
+class Class(StrEnum):
+    """What is attributed: a proposition, an attitude, or an undertaking (FORMAT: ``class``)."""
+
+    REPORT = "report"
+    STANCE = "stance"
+    ACT = "act"
+
+
+class Outcome(StrEnum):
+    """What was decided about two names."""
+
+    ACCEPTED = "accepted"
+    PROPOSED = "proposed"
+    REJECTED = "rejected"
+
+
+# ---------------------------------------------------------------- read
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open range ``[start, end)`` of code points in ``Document.text``.
+
+    Raises:
+        ValueError: The range is empty, backward or starts before the text.
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"empty or backward span [{self.start}, {self.end})")
+
+    def of(self, text: str) -> str:
+        """Return the characters of ``text`` that this span covers."""
+        return text[self.start : self.end]
+
+    def covers(self, other: "Span") -> bool:
+        """Tell whether ``other`` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def meets(self, other: "Span") -> bool:
+        """Tell whether the two spans share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A stretch that is header, caption, credit, teaser or boilerplate."""
+
+    span: Span
+    kind: ZoneKind
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article as it was read; ``text`` is never edited afterwards.
+
+    Attributes:
+        id: Name of the source: the file's stem or the record's ``id``.
+        text: The decoded characters, nothing stripped.
+        date: Publication date, ISO 8601, where the source states one; never invented.
+        language: BCP 47 tag.
+        zones: What is not body, in text order, without overlap.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    date: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    language: str = "en"
+    zones: tuple[Zone, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of the text in UTF-8, which for a UTF-8 file is the digest of its bytes."""
+        return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def key(self) -> str:
+        """First sixteen digits of ``sha256``: what the document's IRIs are made of."""
+        return self.sha256[:16]
+
+    def zone_at(self, span: Span) -> ZoneKind | None:
+        """Return the kind of the zone that ``span`` starts in, ``None`` for the body."""
+        return next((zone.kind for zone in self.zones if zone.span.start <= span.start < zone.span.end), None)
+
+
+# ---------------------------------------------------------------- extracted
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name of a person, organisation, place or group where it stands.
+
+    Attributes:
+        name: The name without titles, articles or a possessive ending.
+        rule: How the kind was found: ``model`` or the repair that set it.
+        zone: The zone it stands in, ``None`` for the body.
+        metonym: It stands for the government of the place it names.
+    """
+
+    span: Span
+    kind: Kind
+    name: str
+    rule: str
+    zone: ZoneKind | None = None
+    metonym: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The mentions of one document that name one thing.
+
+    Attributes:
+        name: The fullest of the mentions' names; ties go to the first.
+        mentions: Indexes into ``Extraction.mentions``, ascending.
+        roles: Titles and appositions as worded (``Prime Minister``, ``head of the Regional Studies Center``).
+        country: ISO 3166-1 alpha-2 code that a title, possessor or place list gives.
+        acronyms: Short forms that the text itself teaches: ``Long Form (ACRONYM)``.
+        known: Identifier of the one gazetteer entry it can only be, else ``None``.
+        credited: Every mention stands in a credit line: the maker of a picture, never a speaker.
+    """
+
+    kind: Kind
+    name: str
+    mentions: tuple[int, ...]
+    roles: tuple[str, ...] = ()
+    country: str | None = None
+    acronyms: tuple[str, ...] = ()
+    known: str | None = None
+    credited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who is meant, inside one document: exactly one of a chain, a government, or words for somebody unnamed.
+
+    Attributes:
+        chain: Index into ``Extraction.chains``.
+        government: ISO 3166-1 alpha-2 code of the country whose government is meant.
+        unnamed: The describing words, where nobody is named.
+        rule: How this was found (``name``, ``pronoun``, ``description`` ...).
+        certain: ``False`` where a careful reader could decide otherwise.
+    """
+
+    rule: str
+    chain: int | None = None
+    government: str | None = None
+    unnamed: str | None = None
+    certain: bool = True
+
+    def __post_init__(self) -> None:
+        if sum(x is not None for x in (self.chain, self.government, self.unnamed)) != 1:
+            raise ValueError("a voice is one chain, one government or one unnamed description")
+
+
+UNNAMED = "unnamed: "
+"""What marks a description where a name would stand."""
+
+
+def voice_name(voice: Voice) -> str:
+    """Return a voice's government code, or its description marked as one; what ``Collection.voices`` is keyed by."""
+    return voice.government or f"{UNNAMED}{voice.unnamed}"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Words or a position that the article attributes to somebody.
+
+    Attributes:
+        type: Direct, indirect or mixed.
+        content: What was said; outer quotation marks left out. Several spans where the cue splits it.
+        cue: The words that attribute it; empty for a quotation without a cue.
+        source: The noun phrase that speaks, as it stands; empty where the text gives none.
+        lemma: Lemma of the cue's head word, lower case; empty without a cue.
+        act: Name of a speech act in ``ontology/acts.ttl``.
+        kind: Report, stance or act.
+        rule: The construction that found it.
+        confidence: In [0, 1].
+        speaker: Who speaks; ``None`` where the text does not decide (then there is a ``Doubt``).
+        on_behalf_of: For whom the speaker speaks.
+        role: The speaker's role as this source words it.
+        addressee: To whom.
+        target: Whom an accusation, criticism, call or warning is aimed at.
+        charge: What the target is accused of.
+        place: Chain of the place where it was said.
+        date: ISO date on which it was said, where the text states it.
+        date_status: ``stated``, ``derived`` or ``notStated``.
+        insertions: Bracketed words of an editor inside the content.
+        about: Chains that the content mentions, ascending.
+        nested_in: Index of the statement whose content holds this one.
+        interpreted: The act is the reporter's reading ("in an apparent rejection of").
+    """
+
+    type: Type
+    content: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    source: tuple[Span, ...]
+    lemma: str
+    act: str
+    kind: Class
+    rule: str
+    confidence: float
+    speaker: Voice | None = None
+    on_behalf_of: Voice | None = None
+    role: str | None = None
+    addressee: Voice | None = None
+    target: Voice | None = None
+    charge: Span | None = None
+    place: int | None = None
+    date: str | None = None
+    date_status: str = "notStated"
+    insertions: tuple[Span, ...] = ()
+    about: tuple[int, ...] = ()
+    nested_in: int | None = None
+    interpreted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that was seen and not decided, with the reason."""
+
+    span: Span
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything read from one document; depends on that document alone."""
+
+    document: Document
+    mentions: tuple[Mention, ...]
+    chains: tuple[Chain, ...]
+    statements: tuple[Statement, ...]
+    doubts: tuple[Doubt, ...]
+
+
+# ---------------------------------------------------------------- resolved
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One actor or place of the collection.
+
+    Attributes:
+        slug: Last part of its IRI, unique among actors or among places.
+        name: Preferred label.
+        feature: What a place is where that is known: ``country``, ``territory``, ``region``, ``city`` ...
+        aliases: Other names that texts or authority files use, sorted.
+        country: ISO 3166-1 alpha-2 code.
+        geonames: GeoNames id; ``wikidata``: Wikidata id. Only where certain.
+        acts_for: Slug of the actor it speaks for.
+        part_of: Slug of the place it lies in, as the gazetteer files it.
+        roles: Roles as worded in the texts, sorted.
+        unnamed: Nobody is named: a description such as ``doctors at the scene``.
+        source: Where the identity comes from: ``text``, ``gazetteer`` or an authority file's name.
+    """
+
+    slug: str
+    kind: Kind
+    name: str
+    aliases: tuple[str, ...] = ()
+    country: str | None = None
+    geonames: str | None = None
+    wikidata: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    acts_for: str | None = None
+    part_of: str | None = None
+    roles: tuple[str, ...] = ()
+    unnamed: bool = False
+    source: str = "text"
+    feature: str = ""
+
+    @property
+    def path(self) -> str:
+        """Return the end of its IRI: ``place/{slug}`` for a place, ``actor/{slug}`` for everything else."""
+        return f"{'place' if self.kind is Kind.PLACE else 'actor'}/{self.slug}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Decision:
+    """Why two names are, may be, or are not one entity.
+
+    Attributes:
+        left, right: Names with their document keys: ``Nikol Pashinian @7112da30854ce4aa``.
+        entity: ``Entity.path`` of the entity that an accepted decision leads to.
+        rule: Name of the rule; ``score`` in [0, 1].
+        features: What was weighed, name and value, sorted by name.
+    """
+
+    left: str
+    right: str
+    outcome: Outcome
+    rule: str
+    score: float
+    entity: str | None = None
+    features: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Documents with their entities.
+
+    Attributes:
+        extractions: Sorted by document key.
+        entities: Sorted by kind and slug.
+        decisions: Sorted.
+        refers: ``(document key, chain index)`` → position in ``entities``.
+        voices: ``(document key, government code or unnamed words)`` → position in ``entities``.
+    """
+
+    extractions: tuple[Extraction, ...]
+    entities: tuple[Entity, ...]
+    decisions: tuple[Decision, ...]
+    refers: Mapping[tuple[str, int], int] = field(default_factory=lambda: MappingProxyType({}))
+    voices: Mapping[tuple[str, str], int] = field(default_factory=lambda: MappingProxyType({}))
+
+    def entity_of(self, key: str, voice: Voice | None) -> Entity | None:
+        """Return the entity behind a voice of the document ``key``, ``None`` for no voice."""
+        if voice is None:
+            return None
+        if voice.chain is not None:
+            return self.entities[self.refers[key, voice.chain]]
+        return self.entities[self.voices[key, voice_name(voice)]]
+
+
+# ---------------------------------------------------------------- told
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A document of a graph, with the text kept beside it."""
+
+    iri: str
+    key: str
+    id: str
+    text: str
+    title: str | None = None
+    date: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An actor or place of a graph."""
+
+    iri: str
+    kind: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    acts_for: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    links: tuple[str, ...] = ()
+    unnamed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement of a graph; IRIs where it points at actors, places, articles and statements."""
+
+    iri: str
+    article: str
+    type: str
+    act: str
+    kind: str
+    content: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    source: tuple[Span, ...]
+    confidence: float
+    speaker: str | None = None
+    on_behalf_of: str | None = None
+    role: str | None = None
+    addressee: str | None = None
+    target: str | None = None
+    place: str | None = None
+    date: str | None = None
+    about: tuple[str, ...] = ()
+    nested_in: str | None = None
+    interpreted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All articles, actors and statements of a graph, each sorted by IRI (statements by article and offset)."""
+
+    articles: tuple[Article, ...]
+    actors: tuple[Actor, ...]
+    statements: tuple[Said, ...]

@@ -1,0 +1,176 @@
+"""The terms of ``ontology/`` as Python names, and the one mint of IRIs.
+
+Light on purpose: importing this loads the standard library only. ``Iri`` and ``Literal`` are neutral terms that
+``store`` turns into its own.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import quote
+
+from kg.records import Span
+
+BASE = "https://newskg.example/"
+"""Where data IRIs live unless ``--base`` says otherwise: an RFC 2606 name until a real one is registered."""
+
+
+class Iri(str):
+    """An absolute IRI."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Literal:
+    """A literal in canonical form: its text with a datatype or a language tag (lower case)."""
+
+    text: str
+    datatype: Iri | None = None
+    language: str | None = None
+
+
+Term: TypeAlias = Iri | Literal
+Quad: TypeAlias = tuple[Iri, Iri, Term, Iri]
+"""Subject, predicate, object, graph."""
+
+
+class Terms:
+    """A closed namespace: asking for a term that it does not hold raises ``AttributeError``.
+
+    A trailing underscore keeps a term apart from a Python keyword (``OA.hasSource``, ``RDF.type``, ``SCHEMA.class_``).
+    """
+
+    def __init__(self, base: str, names: str) -> None:
+        self.base = base
+        self._terms = {name: Iri(base + name) for name in names.split()}
+
+    def __getattr__(self, name: str) -> Iri:
+        try:
+            return self._terms[name.removesuffix("_")]
+        except KeyError:
+            raise AttributeError(f"{self.base} has no term {name!r}") from None
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the local names, sorted."""
+        return iter(sorted(self._terms))
+
+
+KG = Terms(
+    "https://w3id.org/newskg/ontology#",
+    """
+    Statement DirectQuotation MixedQuotation IndirectStatement Mention UnnamedSource Government Group Doubt MergeDecision ExtractionRun
+    Report Stance Act stated derived notStated accepted proposed rejected person organization place group government
+    speaker onBehalfOf speakerRole addressee act actClass target charge relays content cue sourceMention cueLemma
+    editorialInsertion interpreted saidOn dateStatus rule confidence actsFor metonymOf refersTo kind zone
+    left right outcome score feature entity why anchor country identitySource speakerRule speakerCertain toolVersion model data
+    """,
+)
+ACT = Terms(
+    "https://w3id.org/newskg/act/",
+    """
+    report stance act
+    accuse agree announce apologise ask assert call-for claim condemn confirm criticise demand deny estimate explain fear hope offer oppose
+    order permit plan pledge praise predict propose quote refuse refuse-comment reject rule say suggest support testify
+    thank think threaten urge
+    want warn write
+    """,
+)
+RDF = Terms("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type value")
+RDFS = Terms("http://www.w3.org/2000/01/rdf-schema#", "label comment subClassOf subPropertyOf domain range isDefinedBy seeAlso")
+OWL = Terms("http://www.w3.org/2002/07/owl#", "Class ObjectProperty DatatypeProperty Ontology NamedIndividual differentFrom versionInfo")
+XSD = Terms("http://www.w3.org/2001/XMLSchema#", "string boolean integer nonNegativeInteger decimal double date dateTime anyURI")
+SKOS = Terms(
+    "http://www.w3.org/2004/02/skos/core#",
+    """
+    Concept ConceptScheme prefLabel altLabel hiddenLabel exactMatch closeMatch broader inScheme scopeNote definition
+    topConceptOf notation
+    """,
+)
+PROV = Terms(
+    "http://www.w3.org/ns/prov#",
+    """
+    Entity Agent Activity SoftwareAgent wasAttributedTo wasQuotedFrom wasDerivedFrom wasGeneratedBy wasAssociatedWith
+    used actedOnBehalfOf
+    """,
+)
+OA = Terms(
+    "http://www.w3.org/ns/oa#",
+    "SpecificResource TextPositionSelector TextQuoteSelector hasSource hasSelector start end exact prefix suffix",
+)
+SCHEMA = Terms(
+    "https://schema.org/",
+    """
+    NewsArticle Quotation Claim Person Organization GovernmentOrganization Place Country City AdministrativeArea
+    about mentions identifier headline datePublished publisher inLanguage sha256 url isPartOf text spokenByCharacter appearance
+    locationCreated containedInPlace name jobTitle
+    """,
+)
+WGS = Terms("http://www.w3.org/2003/01/geo/wgs84_pos#", "lat long")
+DCTERMS = Terms("http://purl.org/dc/terms/", "creator source license title description")
+ORG = Terms("http://www.w3.org/ns/org#", "Membership member organization role Post holds")
+
+PREFIXES = {
+    "act": ACT.base,
+    "dcterms": DCTERMS.base,
+    "kg": KG.base,
+    "oa": OA.base,
+    "org": ORG.base,
+    "owl": OWL.base,
+    "prov": PROV.base,
+    "rdf": RDF.base,
+    "rdfs": RDFS.base,
+    "schema": SCHEMA.base,
+    "skos": SKOS.base,
+    "wgs": WGS.base,
+    "xsd": XSD.base,
+}
+"""Prefixes that every query may use and every Turtle file declares, beside those of ``data_prefixes``."""
+
+GEONAMES = "https://sws.geonames.org/{}/"
+WIKIDATA = "http://www.wikidata.org/entity/{}"
+
+KINDS_OF_IRI = ("doc", "statement", "actor", "place", "graph", "run", "decision", "doubt")
+
+
+def data_prefixes(base: str = BASE) -> dict[str, str]:
+    """Return prefix → namespace for the data below ``base``, sorted by prefix."""
+    return {kind: f"{base}{kind}/" for kind in sorted(KINDS_OF_IRI)}
+
+
+def iri(kind: str, key: str, base: str = BASE) -> Iri:
+    """Mint the IRI of a thing: ``{base}{kind}/{key}``, the key percent-encoded where RFC 3987 wants it.
+
+    Raises:
+        ValueError: ``kind`` is none of ``KINDS_OF_IRI`` or ``key`` is empty.
+    """
+    if kind not in KINDS_OF_IRI or not key:
+        raise ValueError(f"no IRI of kind {kind!r} with key {key!r}")
+    return Iri(f"{base}{kind}/{quote(key, safe='-._~')}")
+
+
+def span_iri(document: Iri, span: Span) -> Iri:
+    """Return ``{document}#char={start},{end}`` (RFC 5147 style, code points, end exclusive)."""
+    return Iri(f"{document}#char={span.start},{span.end}")
+
+
+def selector_iri(span: Iri, part: str) -> Iri:
+    """Return the IRI of a span's selector: ``{span};position`` or ``{span};quote``."""
+    return Iri(f"{span};{part}")
+
+
+def slug(name: str) -> str:
+    """Fold a name into lower-case ASCII words joined by hyphens, transliterated; never empty, at most 80 characters."""
+    from anyascii import anyascii
+
+    words = re.findall(r"[a-z0-9]+", anyascii(unicodedata.normalize("NFC", name)).replace("'", "").lower())
+    return "-".join(words)[:80].strip("-") or "x"
+
+
+def ontology_folder() -> Path:
+    """Return the folder of ``ontology/``: inside the installed package, or beside it in a checkout."""
+    installed = Path(__file__).parent / "ontology"
+    return installed if installed.is_dir() else Path(__file__).parent.parent / "ontology"
