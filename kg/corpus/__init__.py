@@ -1,0 +1,10 @@
+"""Files become documents; their text is never edited afterwards.
+
+``read`` takes files, folders and ``-`` (standard input). A file holds one article as plain text, or records: JSON Lines (``.jsonl``,
+``.ndjson``), or JSON (``.json``: one record or a list). What cannot become a document comes back as an ``InputError`` in its
+place, so that the others go on.
+"""
+
+from kg.corpus.files import LONGEST, read
+
+__all__ = ["LONGEST", "read"]
