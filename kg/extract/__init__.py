@@ -1,0 +1,120 @@
+"""A parsed document becomes records: mentions, chains, statements with their speakers, doubts.
+
+Everything here depends on one document, the gazetteer and the word lists alone, so that documents can be read anywhere, in any
+order, side by side.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from kg.extract import speakers
+from kg.extract.chains import chains
+from kg.extract.marks import insertions
+from kg.extract.metonyms import is_metonym
+from kg.extract.names import mentions
+from kg.extract.statements import Draft, drafts
+from kg.gazetteer import Gazetteer
+from kg.records import Chain, Class, Document, Doubt, Extraction, Mention, Span, Statement, Voice
+
+__all__ = ["DEFAULT_CLASSES", "extract"]
+
+DEFAULT_CLASSES = frozenset({Class.REPORT, Class.STANCE})
+"""What is kept unless a reader asks for undertakings too."""
+
+TARGETED = frozenset({"accuse", "criticise", "condemn", "praise", "thank", "threaten", "reject"})
+ADDRESSED = frozenset({"urge", "ask", "order", "call-for", "propose", "demand", "pledge", "warn"})
+READING = re.compile(r"\b(apparent|seeming|implicit|veiled|thinly|what (?:appeared|seemed))\b", re.IGNORECASE)
+
+
+def extract(document: Document, doc: Doc, gazetteer: Gazetteer, *, classes: frozenset[Class] = DEFAULT_CLASSES) -> Extraction:
+    """Return everything that one document says, in text order.
+
+    Args:
+        document: The text with its zones.
+        doc: The same characters parsed (``doc.text == document.text``).
+        gazetteer: Names known before reading.
+        classes: Classes of statements to keep.
+    """
+    found = mentions(document, doc, gazetteer)
+    found = tuple(replace(m, metonym=is_metonym(doc, m, gazetteer)) for m in found)
+    linked = chains(doc, found, gazetteer)
+    room = speakers.Room.of(document, doc, found, linked, gazetteer)
+    told, doubts = drafts(document, doc)
+    statements, more = _statements(room, told, classes)
+    linked = tuple(replace(chain, roles=tuple(dict.fromkeys(room.roles[number]))) for number, chain in enumerate(linked))
+    return Extraction(document, found, linked, statements, tuple(sorted({*doubts, *more}, key=lambda doubt: (doubt.span, doubt.why))))
+
+
+def _statements(room: speakers.Room, told: tuple[Draft, ...], classes: frozenset[Class]) -> tuple[tuple[Statement, ...], list[Doubt]]:
+    """Give each draft its voices; leave out what only repeats who already speaks (``Ann said she wants ...``)."""
+    kept: dict[int, Statement] = {}
+    doubts: list[Doubt] = []
+    for number, draft in sorted(enumerate(told), key=lambda row: (_first(row[1]), row[0])):
+        voice, why = speakers.speaker(room, draft)
+        outer = kept.get(draft.nested_in) if draft.nested_in is not None else None
+        if draft.frame.kind not in classes or (outer is not None and _repeats(draft, voice, outer)):
+            continue
+        if why:
+            doubts.append(Doubt(draft.source[0] if draft.source else draft.content[0], f"no speaker: {why}"))
+        kept[number] = _statement(room, draft, voice)
+    order = sorted(kept)
+    position = {number: place for place, number in enumerate(order)}
+    return tuple(replace(kept[n], nested_in=_holder(n, told, position)) for n in order), doubts
+
+
+def _first(draft: Draft) -> int:
+    return min(span.start for span in (*draft.source, *draft.cue, *draft.content))
+
+
+def _holder(number: int, told: tuple[Draft, ...], position: dict[int, int]) -> int | None:
+    """Return the position of the nearest kept statement around one."""
+    outer = told[number].nested_in
+    while outer is not None and outer not in position:
+        outer = told[outer].nested_in
+    return None if outer is None else position[outer]
+
+
+def _repeats(draft: Draft, voice: Voice | None, outer: Statement) -> bool:
+    """Tell whether a nested statement is its outer speaker's own: a pronoun for the speaker, or for somebody unknown."""
+    if draft.head is None or draft.head.pos_ != "PRON":
+        return False
+    if voice is None or outer.speaker is None:
+        return True
+    return (voice.chain, voice.government, voice.unnamed) == (outer.speaker.chain, outer.speaker.government, outer.speaker.unnamed)
+
+
+def _statement(room: speakers.Room, draft: Draft, voice: Voice | None) -> Statement:
+    """Make the record of a draft."""
+    aimed = speakers.aimed_at(room, draft.whom)
+    text = room.document.text
+    before = text[max(0, draft.cue[0].start - 30) : draft.cue[0].start] if draft.cue else ""
+    return Statement(
+        type=draft.type,
+        content=draft.content,
+        cue=draft.cue,
+        source=draft.source,
+        lemma=draft.lemma,
+        act=draft.frame.act,
+        kind=draft.frame.kind,
+        rule=draft.rule,
+        confidence=draft.confidence if voice is None or voice.certain else min(draft.confidence, 0.6),
+        speaker=voice,
+        on_behalf_of=speakers.behalf(room, voice),
+        role=speakers.role(room, draft),
+        addressee=aimed if draft.frame.act in ADDRESSED else speakers.addressee(room, draft),
+        target=aimed if draft.frame.act in TARGETED else None,
+        charge=draft.charge if draft.frame.act == "accuse" else None,
+        place=speakers.scene(room, draft),
+        insertions=tuple(found for span in draft.content for found in insertions(text, span)),
+        about=_about(room.mentions, room.chains, draft.content),
+        interpreted=bool(READING.search(before)),
+    )
+
+
+def _about(mentions: Sequence[Mention], chains: Sequence[Chain], content: tuple[Span, ...]) -> tuple[int, ...]:
+    """Return the chains that a content mentions."""
+    inside = {n for n, mention in enumerate(mentions) if any(span.covers(mention.span) for span in content)}
+    return tuple(number for number, chain in enumerate(chains) if inside.intersection(chain.mentions))

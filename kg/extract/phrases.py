@@ -1,0 +1,42 @@
+"""Noun phrases as they stand in the text."""
+
+from spacy.tokens import Token
+
+CLAUSAL = frozenset({"relcl", "parataxis", "ccomp", "advcl", "acl"})
+LOOSE = frozenset({",", ";", ":", "-", "–", "—", "(", "[", ".", "'", "’", '"', "“", "”", "‘"})
+
+
+def phrase(head: Token) -> frozenset[int]:
+    """Return the noun phrase of a head as it stands, title and appositive in; clauses, other parties and outer commas out."""
+    found, todo = set(), [kid for kid in head.children if kid.dep_ not in ("cc", "conj", "preconj")]
+    while todo:
+        token = todo.pop()
+        if token.dep_ not in CLAUSAL:
+            found.add(token.i)
+            todo += token.children
+    found.add(head.i)
+    doc = head.doc
+    while doc[max(found)].text in LOOSE:
+        found.discard(max(found))
+    while doc[min(found)].text in LOOSE:
+        found.discard(min(found))
+    return frozenset(found)
+
+
+def running_on(head: Token) -> frozenset[int]:
+    """Return the words behind ``according to X`` up to the next mark, which the parser often hangs elsewhere: ``doctors at the scene``."""
+    found = set(phrase(head))
+    for token in head.doc[max(found) + 1 :]:
+        if token.is_punct or token.is_space or token.is_sent_start or token.pos_ in ("VERB", "AUX", "CCONJ", "SCONJ"):
+            break
+        found.add(token.i)
+    return frozenset(found)
+
+
+def parties(head: Token) -> list[Token]:
+    """Return the heads of coordinated sources: ``A and B`` gives both, in order."""
+    found = [head]
+    for kid in head.children:
+        if kid.dep_ == "conj" and kid.pos_ in ("NOUN", "PROPN", "PRON"):
+            found += parties(kid)
+    return found

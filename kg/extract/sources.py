@@ -1,0 +1,91 @@
+"""Who speaks, grammatically: the noun phrase that a cue takes as its source, never a part of the content."""
+
+from collections.abc import Set as AbstractSet
+
+from spacy.tokens import Token
+
+from kg.extract.frames import ACCORDING, Candidate
+
+RELATIVE = frozenset({"who", "which", "that", "whom"})
+CONTROLLED = frozenset("ask urge tell call want hear see force allow press order beg advise persuade encourage".split())
+"""Verbs whose object, not subject, is the one who acts in their infinitive."""
+LIGHT = frozenset(
+    "make issue give offer voice express raise send deliver renew reiterate repeat have hold level lodge put sound release publish".split()
+)
+"""Verbs that only carry the noun: who *issued a warning* warned."""
+CLIMB = frozenset(
+    {"acl", "conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "parataxis", "dep", "acomp", "aux", "auxpass", "oprd", "relcl"}
+)
+DEEP = 8
+"""How far a search climbs; deeper parses are broken ones."""
+
+
+def source(candidate: Candidate) -> Token | None:
+    """Return the head of the phrase that speaks, ``None`` where the text names nobody."""
+    anchor, content = candidate.anchor, candidate.content
+    if candidate.construction == ACCORDING:
+        links = [child for child in anchor.children if child.lower_ == "to"]
+        return next((end for link in links for end in link.children if end.dep_ in ("pobj", "pcomp")), None)
+    if anchor.pos_ in ("NOUN", "PROPN"):
+        return owner(anchor, content)
+    return subject(anchor, content)
+
+
+def subject(verb: Token, content: AbstractSet[int], depth: int = 0) -> Token | None:
+    """Return who does what the verb says: subject, agent, or the subject of what the verb hangs on."""
+    if depth > DEEP:
+        return None
+    kids = list(verb.children)
+    passive = any(kid.dep_ in ("nsubjpass", "auxpass") for kid in kids)
+    if passive or verb.tag_ == "VBN":
+        agents = [end for kid in kids if kid.dep_ == "agent" for end in kid.children if end.dep_ == "pobj" and end.i not in content]
+        if agents or passive:
+            return agents[0] if agents else None
+    for kid in kids:
+        if kid.dep_ in ("nsubj", "csubj") and kid.i not in content:
+            if kid.lower_ in RELATIVE and verb.dep_ == "relcl":
+                return verb.head if verb.head.i not in content else None
+            return kid
+    return _above(verb, content, depth)
+
+
+def _above(verb: Token, content: AbstractSet[int], depth: int) -> Token | None:
+    """Return the subject that a verb without one inherits."""
+    head = verb.head
+    if head.i == verb.i:
+        return None
+    if verb.dep_ in ("relcl", "acl") and head.pos_ in ("NOUN", "PROPN", "PRON") and verb.tag_ != "VB":
+        return head if head.i not in content else None
+    if head.pos_ in ("VERB", "AUX"):
+        for kid in head.children:
+            if kid.dep_ == "nsubjpass" and verb.dep_ in ("conj", "xcomp", "advcl") and kid.i not in content:
+                return kid  # "was fired, saying ...": the one on the surface
+            if kid.dep_ == "dobj" and verb.dep_ == "xcomp" and kid.i < verb.i and head.lemma_ in CONTROLLED:
+                return kid if kid.i not in content else None
+    if verb.dep_ in CLIMB:
+        return subject(head, content, depth + 1) if head.pos_ in ("VERB", "AUX") else owner(head, content, depth + 1)
+    return None
+
+
+def owner(noun: Token, content: AbstractSet[int], depth: int = 0) -> Token | None:
+    """Return whose a noun is: ``Armenia's claims``, ``criticism by X``, ``US claims``, or who carries it (``issued a warning``)."""
+    kids = list(noun.children)
+    for kid in kids:
+        if kid.dep_ == "poss" and kid.i not in content:
+            return kid
+    for kid in kids:
+        if kid.dep_ == "prep" and kid.lower_ in ("by", "from"):
+            for end in kid.children:
+                if end.dep_ == "pobj" and end.i not in content:
+                    return end
+    for kid in kids:
+        if kid.dep_ in ("compound", "amod") and kid.ent_type_ in ("PERSON", "ORG", "NORP", "GPE") and kid.i not in content:
+            return kid
+    head = noun.head
+    if depth > DEEP or head.i == noun.i:
+        return None
+    if noun.dep_ in ("dobj", "conj", "attr") and head.pos_ in ("VERB", "AUX"):
+        return subject(head, content, depth + 1) if head.lemma_.lower() in LIGHT or depth else None
+    if noun.dep_ == "pobj" and head.lower_ in ("in", "with", "despite") and head.head.pos_ == "VERB":
+        return subject(head.head, content, depth + 1)
+    return None
