@@ -1,0 +1,312 @@
+"""SPARQL text becomes typed rows, and rows become text.
+
+A query from outside may read and nothing else: Oxigraph would follow SERVICE to any host that this machine reaches, so
+such a query is refused before the engine sees it. Values enter by ``bind``, never by gluing text.
+"""
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from rich import box
+from rich.console import Console
+from rich.table import Table as Drawing
+from rich.text import Text
+
+from kg.errors import QueryError
+from kg.records import Actor, Article, Overview, Said, Span
+from kg.store import Answer, Blank, Store, Table, Triples, Value, turtle
+from kg.vocab import BASE, PREFIXES, Iri, Literal, Term, data_prefixes, ontology_folder
+
+FORMATS = ("table", "csv", "json", "ttl")
+"""What ``as_text`` can make of an answer."""
+
+_WORD = re.compile(r"(service|load)(?=\s|#|<|\?|\$|silent|[^\W\d][\w.-]*:|:)", re.IGNORECASE)
+_UPDATE = re.compile(r"\b(insert|delete|load|clear|drop|create|add|move|copy|with)\b", re.IGNORECASE)
+_TOKEN = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|' + r"'''(?:[^'\\]|\\.|'(?!''))*'''|"
+    r'"(?:[^"\\\n\r]|\\.)*"|' + r"'(?:[^'\\\n\r]|\\.)*'|"
+    r"#[^\n\r]*|[?$]\w+|:(?:[\w:%-]|\\.)*",
+    re.DOTALL,
+)
+"""What cannot hold a keyword: strings, comments, variables and the local parts of names."""
+_IRI = re.compile(r'<[^<>"{}|^`\x00-\x20]*>')
+
+
+# ---------------------------------------------------------------- asking
+
+
+def run(store: Store, sparql: str, *, base: str = BASE, bind: Mapping[str, Term] | None = None) -> Answer:
+    """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE query over the union of all graphs, or over what its FROM names.
+
+    Args:
+        store: The open store.
+        sparql: The query. Our prefixes and those of the data need no declaration; its own come first.
+        base: Namespace of the data.
+        bind: Variable of the SELECT clause → term that stands for it.
+
+    Raises:
+        QueryError: It does not parse, or it would write or reach out: update, SERVICE, LOAD.
+    """
+    refuse_unsafe(sparql)
+    bare = _TOKEN.sub(" ", _IRI.sub(" ", sparql))
+    union = re.search(r"\bfrom\b", bare, re.IGNORECASE) is None
+    return store.query(sparql, prefixes=PREFIXES | data_prefixes(base), bind=bind, union=union)
+
+
+def refuse_unsafe(sparql: str) -> None:
+    """Refuse a query that could write or reach another host.
+
+    ``<`` opens an IRI or compares, and only a full parser knows which. So every reading is walked, and a word counts
+    if it is a word in any of them. ``SERVICE`` needs no space around it: Oxigraph takes ``1SERVICEex:x`` apart.
+
+    Raises:
+        QueryError: The query holds SERVICE or LOAD, a coded character outside of texts, or is an update.
+    """
+    lines = [found.start() for found in re.finditer("[\n\r]", sparql)] + [len(sparql)]
+    seen: set[int] = set()
+    ahead = [0]
+    while ahead:
+        at = ahead.pop()
+        if at >= len(sparql) or at in seen:
+            continue
+        seen.add(at)
+        if found := _WORD.match(sparql, at):
+            problem = f"the query may not use {found.group(1).upper()} (character {at + 1}): it would leave this machine"
+            raise QueryError(problem, "Ask this graph only; write the word in quotation marks where you mean a text.")
+        if sparql[at] == "\\":
+            raise QueryError(f"the query holds a backslash outside of a text (character {at + 1})", "Write the character itself.")
+        if sparql[at] == "#":
+            ahead.append(lines[bisect_left(lines, at)])
+            continue
+        token = _TOKEN.match(sparql, at)
+        ahead.append(token.end() if token else at + 1)
+        if iri := _IRI.match(sparql, at):
+            ahead.append(iri.end())
+    _refuse_update(sparql)
+
+
+def _refuse_update(sparql: str) -> None:
+    bare = _TOKEN.sub(" ", _IRI.sub(" ", sparql))
+    words = re.sub(r"\b(prefix\s+[\w.-]*|base)\b", " ", bare, flags=re.IGNORECASE).split()
+    if words and _UPDATE.match(words[0]):
+        raise QueryError(f"{words[0].upper()} would change the graph", "Queries only read: use SELECT, ASK, CONSTRUCT or DESCRIBE.")
+
+
+# ---------------------------------------------------------------- answers as text
+
+
+def as_text(answer: Answer, format: str = "table", *, base: str = BASE, width: int = 120) -> str:
+    """Return an answer as text that ends with a line break.
+
+    Args:
+        answer: What ``run`` gave.
+        format: ``table`` for reading, ``csv`` and ``json`` as SPARQL 1.1 defines them, ``ttl`` for CONSTRUCT and DESCRIBE.
+        base: Namespace of the data, for the short names in tables and Turtle.
+        width: Characters in a line of a table.
+
+    Raises:
+        QueryError: The format is unknown or does not fit the answer.
+    """
+    match format:
+        case "table":
+            return _drawn(_rows(answer), {**PREFIXES, **data_prefixes(base)}, width)
+        case "csv":
+            return _csv(_rows(answer))
+        case "json":
+            return _json(answer)
+        case "ttl" if isinstance(answer, Triples):
+            return turtle(answer.rows, base=base).decode()
+        case "ttl":
+            raise QueryError("Turtle holds triples, and this query gives rows", "Ask with CONSTRUCT, or choose table, csv or json.")
+    raise QueryError(f"there is no format {format!r}", f"Choose one of {', '.join(FORMATS)}.")
+
+
+def _rows(answer: Answer) -> Table:
+    """Return any answer as a table."""
+    if isinstance(answer, Table):
+        return answer
+    if isinstance(answer, Triples):
+        return Table(("subject", "predicate", "object"), answer.rows)
+    return Table(("answer",), ((Literal("true" if answer else "false"),),))
+
+
+def _drawn(table: Table, prefixes: Mapping[str, str], width: int) -> str:
+    drawing = Drawing(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in table.columns:
+        drawing.add_column(Text(column), overflow="fold")
+    for row in table.rows:
+        drawing.add_row(*(Text(_shown(value, prefixes)) for value in row))
+    out = io.StringIO()
+    Console(file=out, width=width, color_system=None, legacy_windows=False).print(drawing)
+    lines = [line.rstrip() for line in out.getvalue().split("\n")]
+    count = len(table.rows)
+    return "\n".join((*(line for line in lines if line), f"{count} row{'' if count == 1 else 's'}", ""))
+
+
+def _shown(value: Value | None, prefixes: Mapping[str, str]) -> str:
+    """Return a value for a terminal: short names, and nothing in it that could steer the terminal."""
+    if value is None:
+        return ""
+    if isinstance(value, Literal):
+        return "".join(_harmless(char) for char in value.text)
+    if isinstance(value, Blank):
+        return f"_:{value}"
+    fits = [(space, prefix) for prefix, space in prefixes.items() if value.startswith(space) and value != space]
+    if not fits:
+        return f"<{value}>"
+    space, prefix = max(fits)
+    return f"{prefix}:{value.removeprefix(space)}"
+
+
+def _harmless(char: str) -> str:
+    if char in "\n\r\t":
+        return " "
+    return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) in {"Cc", "Cs"} or unicodedata.bidirectional(char) in _BIDI else char
+
+
+_BIDI = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+
+
+def _csv(table: Table) -> str:
+    """Return SPARQL 1.1 CSV: plain values, lines that end with CR LF."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(table.columns)
+    writer.writerows([_plain(value) for value in row] for row in table.rows)
+    return out.getvalue()
+
+
+def _plain(value: Value | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Literal):
+        return value.text
+    return f"_:{value}" if isinstance(value, Blank) else value
+
+
+def _json(answer: Answer) -> str:
+    """Return SPARQL 1.1 JSON; triples as rows of subject, predicate and object."""
+    body: dict[str, object]
+    if isinstance(answer, bool):
+        body = {"head": {}, "boolean": answer}
+    else:
+        table = _rows(answer)
+        rows = [{name: _binding(value) for name, value in zip(table.columns, row, strict=True) if value is not None} for row in table.rows]
+        body = {"head": {"vars": list(table.columns)}, "results": {"bindings": rows}}
+    return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+
+
+def _binding(value: Value) -> dict[str, str]:
+    if isinstance(value, Blank):
+        return {"type": "bnode", "value": str(value)}
+    if isinstance(value, Iri):
+        return {"type": "uri", "value": str(value)}
+    extra = {"xml:lang": value.language} if value.language else {"datatype": str(value.datatype)} if value.datatype else {}
+    return {"type": "literal", "value": value.text, **extra}
+
+
+# ---------------------------------------------------------------- the graph read back
+
+
+def overview(store: Store, texts: Mapping[str, str]) -> Overview:
+    """Read articles, actors and statements back from a graph (queries: ``ontology/questions/overview``).
+
+    Where a graph says twice what can be only once (two speakers of one statement), the first by sort order is taken.
+
+    Args:
+        store: The open store.
+        texts: Document key → text of the article; the graph holds none.
+
+    Raises:
+        QueryError: The text of an article is missing.
+    """
+    return Overview(tuple(_articles(store, texts)), tuple(_actors(store)), tuple(sorted(_statements(store), key=_by_place)))
+
+
+def _articles(store: Store, texts: Mapping[str, str]) -> Iterator[Article]:
+    for iri, row in _first(_ask(store, "articles"), "article").items():
+        key = iri.rpartition("/")[2]
+        if key not in texts:
+            raise QueryError(f"the text of article {row['id']} ({key}) is missing", "Run kg build again over that article.")
+        yield Article(iri, key, row["id"], texts[key], row.get("title"), row.get("date"), row.get("url"), row.get("publisher"))
+
+
+def _actors(store: Store) -> Iterator[Actor]:
+    aliases = _many(_ask(store, "aliases"), "actor", "alias")
+    links = _many(_ask(store, "links"), "actor", "link")
+    for iri, row in _first(_ask(store, "actors"), "actor").items():
+        yield Actor(
+            iri=iri,
+            kind=row["kind"],
+            name=row["name"],
+            aliases=aliases[iri],
+            acts_for=row.get("actsFor"),
+            latitude=float(row["latitude"]) if "latitude" in row else None,
+            longitude=float(row["longitude"]) if "longitude" in row else None,
+            links=links[iri],
+            unnamed=row["unnamed"] == "true",
+        )
+
+
+def _statements(store: Store) -> Iterator[Said]:
+    spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
+    for row in _ask(store, "spans"):
+        spans[row["statement"], row["role"]].append(Span(int(row["start"]), int(row["end"])))
+    about = _many(_ask(store, "about"), "statement", "about")
+    for iri, row in _first(_ask(store, "statements"), "statement").items():
+        content, cue, source = (tuple(sorted(set(spans[iri, role]))) for role in ("content", "cue", "source"))
+        yield Said(
+            iri=iri,
+            article=row["article"],
+            type=row["type"],
+            act=row["act"],
+            kind=row["kind"],
+            content=content,
+            cue=cue,
+            source=source,
+            confidence=float(row["confidence"]),
+            speaker=row.get("speaker"),
+            on_behalf_of=row.get("onBehalfOf"),
+            role=row.get("role"),
+            addressee=row.get("addressee"),
+            target=row.get("target"),
+            place=row.get("place"),
+            date=row.get("date"),
+            about=about[iri],
+            nested_in=row.get("nestedIn"),
+            interpreted=row.get("interpreted") == "true",
+        )
+
+
+def _by_place(said: Said) -> tuple[str, tuple[Span, ...], str]:
+    return said.article, said.content, said.iri
+
+
+def _ask(store: Store, name: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of one of our own queries as plain text by column, unbound ones left out."""
+    sparql = (ontology_folder() / "questions" / "overview" / f"{name}.rq").read_text("utf-8")
+    table = _rows(store.query(sparql, prefixes=PREFIXES))
+    for row in table.rows:
+        yield {column: _plain(value) for column, value in zip(table.columns, row, strict=True) if value is not None}
+
+
+def _first(rows: Iterator[dict[str, str]], key: str) -> dict[str, dict[str, str]]:
+    """Return one row a subject: the first of its rows in sort order."""
+    chosen: dict[str, dict[str, str]] = {}
+    for row in sorted(rows, key=lambda row: sorted(row.items())):
+        chosen.setdefault(row[key], row)
+    return dict(sorted(chosen.items()))
+
+
+def _many(rows: Iterator[dict[str, str]], key: str, value: str) -> defaultdict[str, tuple[str, ...]]:
+    """Return the sorted values of each subject; none for a subject without."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        found[row[key]].add(row[value])
+    return defaultdict(tuple, {subject: tuple(sorted(values)) for subject, values in found.items()})

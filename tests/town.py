@@ -1,0 +1,156 @@
+"""An invented town: one article with everything that a graph can hold, built by hand."""
+
+from pathlib import Path
+from types import MappingProxyType
+
+from kg.records import (
+    Chain,
+    Class,
+    Collection,
+    Decision,
+    Document,
+    Doubt,
+    Entity,
+    Extraction,
+    Kind,
+    Mention,
+    Outcome,
+    Span,
+    Statement,
+    Type,
+    Voice,
+    Zone,
+    ZoneKind,
+)
+from kg.triples import document_quads, entity_quads, run_iri, run_quads
+from kg.vocab import Quad
+
+TEXT = (Path(__file__).parent / "golden" / "town.txt").read_text("utf-8")
+
+
+def at(words: str, after: str = "") -> Span:
+    """Return where ``words`` stand first behind ``after``."""
+    start = TEXT.index(words, TEXT.index(after) + len(after))
+    return Span(start, start + len(words))
+
+
+DOCUMENT = Document(
+    id="town",
+    text=TEXT,
+    title="The bridge is open",
+    date="2024-05-04",
+    url="https://news.example/bridge?a=1&b=2",
+    publisher="Lindmere Courier",
+    zones=(Zone(at("Mayor Ana Reyes reopened the bridge at Lindmere on 3 May."), ZoneKind.CAPTION),),
+)
+KEY = DOCUMENT.key
+MENTIONS = (
+    Mention(at("Ana Reyes"), Kind.PERSON, "Ana Reyes", "model", ZoneKind.CAPTION),
+    Mention(at("Lindmere"), Kind.PLACE, "Lindmere", "gazetteer", ZoneKind.CAPTION),
+    Mention(at("Reyes", "bridge],”"), Kind.PERSON, "Reyes", "model"),
+    Mention(at("Lindmere", "press in"), Kind.PLACE, "Lindmere", "gazetteer"),
+    Mention(at("Norburg"), Kind.PLACE, "Norburg", "gazetteer", metonym=True),
+    Mention(at("Valley Union"), Kind.ORGANIZATION, "Valley Union", "model"),
+)
+CHAINS = (
+    Chain(Kind.PERSON, "Ana Reyes", (0, 2), roles=("Mayor",)),
+    Chain(Kind.PLACE, "Lindmere", (1, 3)),
+    Chain(Kind.PLACE, "Norburg", (4,), country="XW"),
+    Chain(Kind.ORGANIZATION, "Valley Union", (5,)),
+)
+REYES, LINDMERE, NORBURG, UNION = range(4)
+STATEMENTS = (
+    Statement(
+        type=Type.DIRECT,
+        content=(at("We worked all night [on the bridge],"), at("Nobody slept.")),
+        cue=(at("told"),),
+        source=(at("Reyes", "bridge],”"),),
+        lemma="tell",
+        act="say",
+        kind=Class.REPORT,
+        rule="quote.post-subject",
+        confidence=0.97,
+        speaker=Voice("name", chain=REYES),
+        role="Mayor",
+        addressee=Voice("description", unnamed="the press"),
+        place=LINDMERE,
+        date="2024-05-03",
+        date_status="derived",
+        insertions=(at("[on the bridge]"),),
+    ),
+    Statement(
+        type=Type.INDIRECT,
+        content=(at("cutting the power lines"),),
+        cue=(at("has accused"),),
+        source=(at("Norburg"),),
+        lemma="accuse",
+        act="accuse",
+        kind=Class.REPORT,
+        rule="frame.accuse-of",
+        confidence=0.5,
+        speaker=Voice("metonym", government="XW"),
+        target=Voice("name", chain=UNION),
+        charge=at("cutting the power lines"),
+        about=(UNION,),
+        interpreted=True,
+    ),
+    Statement(
+        type=Type.INDIRECT,
+        content=(at("Doctors at the scene had told her that 12 people were hurt"),),
+        cue=(at("said"),),
+        source=(at("she"),),
+        lemma="say",
+        act="say",
+        kind=Class.REPORT,
+        rule="frame.parenthesis",
+        confidence=1.0,
+        speaker=Voice("pronoun", chain=REYES, certain=False),
+        on_behalf_of=Voice("office", government="XW"),
+        about=(REYES,),
+    ),
+    Statement(
+        type=Type.INDIRECT,
+        content=(at("12 people were hurt"),),
+        cue=(at("told", "scene"),),
+        source=(at("Doctors at the scene"),),
+        lemma="tell",
+        act="say",
+        kind=Class.REPORT,
+        rule="frame.that",
+        confidence=0.8333333,
+        speaker=Voice("description", unnamed="Doctors at the scene"),
+        addressee=Voice("pronoun", chain=REYES),
+        nested_in=2,
+    ),
+)
+EXTRACTION = Extraction(DOCUMENT, MENTIONS, CHAINS, STATEMENTS, (Doubt(at("3 May"), "the year is not stated"),))
+ENTITIES = (
+    Entity("government-of-westland", Kind.GOVERNMENT, "Government of Westland", ("Westland",), country="XW"),
+    Entity(f"{KEY}-doctors-at-the-scene", Kind.GROUP, "Doctors at the scene", unnamed=True),
+    Entity(f"{KEY}-the-press", Kind.GROUP, "the press", unnamed=True),
+    Entity("valley-union", Kind.ORGANIZATION, "Valley Union", ("ВС", "VU")),
+    Entity("ana-reyes", Kind.PERSON, "Ana Reyes", ("Reyes",), acts_for="government-of-westland", roles=("Mayor",)),
+    Entity("lindmere", Kind.PLACE, "Lindmere", geonames="1234567", latitude=48.25, longitude=-16.0, part_of="westland", source="gazetteer"),
+    Entity("norburg", Kind.PLACE, "Norburg", country="XW", part_of="westland", source="gazetteer"),
+    Entity("westland", Kind.PLACE, "Westland", country="XW", wikidata="Q999999999", source="gazetteer", feature="country"),
+)
+DECISIONS = (
+    Decision(
+        f"Ana Reyes @{KEY}", f"Reyes @{KEY}", Outcome.ACCEPTED, "surname", 1.0, "actor/ana-reyes", (("similarity", 0.9), ("type", 1.0))
+    ),
+    Decision(f"Norburg @{KEY}", f"Nordburg @{KEY}", Outcome.REJECTED, "two-ids", 0.125),
+)
+COLLECTION = Collection(
+    extractions=(EXTRACTION,),
+    entities=ENTITIES,
+    decisions=DECISIONS,
+    refers=MappingProxyType({(KEY, REYES): 4, (KEY, LINDMERE): 5, (KEY, NORBURG): 6, (KEY, UNION): 3}),
+    voices=MappingProxyType({(KEY, "XW"): 0, (KEY, "unnamed: Doctors at the scene"): 1, (KEY, "unnamed: the press"): 2}),
+)
+RUN = ("0.1.0", "hand 1", "none")
+TEXTS = {KEY: TEXT}
+
+
+def quads() -> list[Quad]:
+    """Return the whole graph of the town."""
+    return [*document_quads(COLLECTION, EXTRACTION, run=run_iri(*RUN)), *entity_quads(COLLECTION), *run_quads(*RUN)]
