@@ -1,0 +1,148 @@
+"""Invented overviews for the pages and the measures: two short articles, and what an attacker would send."""
+
+import re
+
+from kg.records import Actor, Article, Overview, Said, Span
+from kg.vocab import iri
+
+HARBOUR = (
+    "The harbour of Port Ellery opens on Monday, Mayor Ana Reyes said.\n"
+    "\n"
+    '"The road is open," Reyes told residents, "and it will stay open." She criticised the Northern Line.\n'
+    "\n"
+    "A spokesman said the mayor had promised free passage. Fishermen at the pier said they had heard nothing.\n"
+)
+STORM = 'Anna Čapek of the Weather Office warned on 3 May of a storm 🌊 near Port Ellery.\n\n"Stay at home," it said.\n'
+
+REYES, CAPEK, OFFICE, LINE, TOWN = (
+    iri("actor", "ana-reyes"),
+    iri("actor", "anna-capek"),
+    iri("actor", "weather-office"),
+    iri("actor", "northern-line"),
+    iri("actor", "government-of-ellery"),
+)
+FISHERMEN = iri("actor", "harbour-fishermen")
+UNUSED = iri("actor", "zora-unused")
+PORT = iri("place", "port-ellery")
+
+
+def article(key: str, text: str, **more: str) -> Article:
+    """Return an article called by its key."""
+    return Article(iri=iri("doc", key), key=key, id=more.pop("id", key), text=text, **more)
+
+
+def span(text: str, words: str, near: int = 0) -> Span:
+    """Return where ``words`` stand nearest to a position."""
+    start = min((found.start() for found in re.finditer(re.escape(words), text)), key=lambda start: abs(start - near))
+    return Span(start, start + len(words))
+
+
+def said(source: Article, content: tuple[str, ...], cue: str = "", by: str = "", **more: object) -> Said:
+    """Return a statement whose content, cue and source are found by their words."""
+    spans = tuple(span(source.text, words) for words in content)
+    given: dict[str, object] = {
+        "iri": iri("statement", f"{source.key}-{spans[0].start}-{spans[-1].end}"),
+        "article": source.iri,
+        "type": "indirect",
+        "act": "say",
+        "kind": "report",
+        "content": spans,
+        "cue": (span(source.text, cue, spans[0].end),) if cue else (),
+        "source": (span(source.text, by, spans[0].end),) if by else (),
+        "confidence": 0.9,
+    }
+    return Said(**(given | more))  # type: ignore[arg-type]
+
+
+HARBOUR_NEWS = article("aaaa", HARBOUR, id="harbour", title="Harbour opens", date="2024-05-02", publisher="The Ellery Gazette")
+STORM_NEWS = article("bbbb", STORM, id="storm", url="https://news.example/storm")
+
+PROMISE = said(
+    HARBOUR_NEWS,
+    ("the mayor had promised free passage",),
+    "said",
+    "A spokesman",
+    act="confirm",
+)
+OVERVIEW = Overview(
+    articles=(HARBOUR_NEWS, STORM_NEWS),
+    actors=tuple(
+        sorted(
+            (
+                Actor(REYES, "person", "Ana Reyes", aliases=("Mayor Reyes",), acts_for=TOWN),
+                Actor(CAPEK, "person", "Anna Čapek"),
+                Actor(OFFICE, "organization", "Weather Office"),
+                Actor(LINE, "organization", "Northern Line"),
+                Actor(TOWN, "government", "Government of Ellery"),
+                Actor(FISHERMEN, "group", "fishermen at the pier", unnamed=True),
+                Actor(UNUSED, "person", "Zora Unused"),
+                Actor(PORT, "place", "Port Ellery", latitude=39.5, longitude=46.25, links=("https://sws.geonames.org/1234567/",)),
+            ),
+            key=lambda actor: actor.iri,
+        )
+    ),
+    statements=(
+        said(
+            HARBOUR_NEWS,
+            ("The harbour of Port Ellery opens on Monday",),
+            "said",
+            "Mayor Ana Reyes",
+            speaker=REYES,
+            role="Mayor",
+            about=(PORT,),
+        ),
+        said(
+            HARBOUR_NEWS,
+            ("The road is open,", "and it will stay open."),
+            "told",
+            "Reyes",
+            speaker=REYES,
+            type="direct",
+            on_behalf_of=TOWN,
+            date="2024-05-01",
+        ),
+        said(
+            HARBOUR_NEWS,
+            ("the Northern Line",),
+            "criticised",
+            "She",
+            speaker=REYES,
+            act="criticise",
+            kind="stance",
+            target=LINE,
+            about=(LINE,),
+        ),
+        PROMISE,
+        said(
+            HARBOUR_NEWS, ("free passage",), "promised", "the mayor", speaker=REYES, act="pledge", nested_in=PROMISE.iri, interpreted=True
+        ),
+        said(HARBOUR_NEWS, ("they had heard nothing",), "", "Fishermen at the pier", speaker=FISHERMEN),
+        said(
+            STORM_NEWS,
+            ("a storm 🌊 near Port Ellery",),
+            "warned",
+            "Anna Čapek",
+            speaker=CAPEK,
+            act="warn",
+            on_behalf_of=OFFICE,
+            about=(PORT,),
+        ),
+        said(STORM_NEWS, ("Stay at home,",), "said", "it", speaker=OFFICE, type="direct", act="urge"),
+    ),
+)
+EMPTY = Overview((), (), ())
+
+EVIL = (
+    "<img src=x onerror=\"document.title='pwned'\"></script><script>document.title='pwned'</script>"
+    "{{ 7*7 }} {% raw %} href='javascript:0' onclick='x' <!-- "
+)
+_EVIL_TEXT = f'{EVIL} & \u2028\u2029\u202e\x01 "{EVIL}", said {EVIL}.'
+_EVIL_NEWS = article("cccc", _EVIL_TEXT, id=EVIL, title=EVIL, publisher=EVIL, url="javascript:document.title='pwned'", date="2024-05-02")
+_EVIL_ACTOR = Actor(iri("actor", "evil"), "person", EVIL, aliases=(EVIL,), links=("javascript:alert(1)", f"https://x.example/{EVIL}"))
+_LONG_ACTOR = Actor(iri("actor", "long"), "organization", "Very Long Name " * 700)
+HOSTILE = Overview(
+    (_EVIL_NEWS,),
+    (_EVIL_ACTOR, _LONG_ACTOR),
+    (said(_EVIL_NEWS, (EVIL,), "said", speaker=_EVIL_ACTOR.iri, about=(_LONG_ACTOR.iri,), role=EVIL, type="direct"),),
+)
+"""Markup, template braces, control and direction characters, and a name of 10,500 characters wherever a text can stand."""
