@@ -1,0 +1,229 @@
+"""The corridor: documents through the rooms, in one process or a pool, into one output folder.
+
+The graph becomes exactly that of the given inputs: what the folder held before and is not among them goes. Each article is one
+atomic replacement of its named graph.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection as Sized
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import cache, partial
+from hashlib import sha256
+from importlib.metadata import version
+from multiprocessing import get_context
+from pathlib import Path
+
+from kg.annotate import BATCH, MODEL, annotate, load
+from kg.corpus import read
+from kg.errors import InputError, KgError
+from kg.extract import DEFAULT_CLASSES, extract
+from kg.gazetteer import Gazetteer
+from kg.graph import Graph
+from kg.records import Class, Collection, Document, Extraction, Kind
+from kg.resolve import resolve
+from kg.store import Format, Store, keep_texts, write
+from kg.triples import document_quads, entity_quads, run_iri, run_quads
+from kg.vocab import BASE, iri
+
+TITLE = "Who said what"
+
+Progress = Callable[[int, int], None]
+"""Called with the number of documents done and of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to read: what every worker needs to know.
+
+    Attributes:
+        model: An installed spaCy pipeline.
+        authority: The user's own authority files, the strongest first.
+        classes: Classes of statements to keep.
+        workers: Processes that read documents.
+    """
+
+    model: str = MODEL
+    authority: tuple[Path, ...] = ()
+    classes: frozenset[Class] = DEFAULT_CLASSES
+    workers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build made: the counts of ``report.json``, and the inputs that failed.
+
+    Attributes:
+        statements: By type; ``acts``: by act; ``doubts``: by reason's first words; ``decisions``: by outcome.
+        same: Documents whose text another has too, as ``id = other id``.
+        failed: What could not be read, problem and mend.
+    """
+
+    documents: int
+    mentions: int
+    people: int
+    organizations: int
+    governments: int
+    groups: int
+    places: int
+    unnamed: int
+    statements: dict[str, int]
+    acts: dict[str, int]
+    without_speaker: int
+    nested: int
+    doubts: int
+    decisions: dict[str, int]
+    quads: int
+    same: tuple[str, ...]
+    failed: tuple[str, ...]
+
+
+# ---------------------------------------------------------------- read and resolve
+
+
+def collect(
+    paths: Iterable[Path | str], options: Options = Options(), *, progress: Progress | None = None
+) -> tuple[Collection, tuple[str, ...], tuple[InputError, ...]]:
+    """Read, extract and resolve files and folders.
+
+    Returns:
+        The collection, the documents left out because another has the very same text, and the inputs that failed.
+
+    Raises:
+        KgError: Nothing could be read at all.
+    """
+    documents, same, failed = _distinct(read(paths))
+    if not documents:
+        if len(failed) == 1:
+            raise failed[0]
+        raise KgError("; ".join(error.problem for error in failed) or "no input was given", "Name a file or folder with articles.")
+    extractions = []
+    for extraction in _extractions(documents, options):
+        extractions.append(extraction)
+        if progress:
+            progress(len(extractions), len(documents))
+    return resolve(extractions, _gazetteer(options.authority)), same, failed
+
+
+def _distinct(inputs: Iterable[Document | InputError]) -> tuple[list[Document], tuple[str, ...], tuple[InputError, ...]]:
+    """Sort inputs into documents (one a text, that with the first id) and errors."""
+    found: dict[str, Document] = {}
+    same, failed = [], []
+    for item in inputs:
+        if isinstance(item, InputError):
+            failed.append(item)
+            continue
+        first, second = sorted((item, found.get(item.key, item)), key=lambda document: document.id)
+        if item.key in found:
+            same.append(f"{second.id} = {first.id}")
+        found[item.key] = first
+    return [found[key] for key in sorted(found)], tuple(sorted(same)), tuple(failed)
+
+
+def _extractions(documents: Sequence[Document], options: Options) -> Iterator[Extraction]:
+    """Yield what each document says, in order, read by one process or several."""
+    if options.workers == 1 or len(documents) == 1:
+        yield from _extract_all(documents, options)
+        return
+    _gazetteer(options.authority)  # built once, before several processes would build it
+    size = max(1, min(BATCH, len(documents) // options.workers))
+    parts = [documents[start : start + size] for start in range(0, len(documents), size)]
+    with ProcessPoolExecutor(options.workers, mp_context=get_context("spawn")) as pool:
+        for part in pool.map(partial(_extract_part, options=options), parts):
+            yield from part
+
+
+def _extract_part(documents: Sequence[Document], options: Options) -> list[Extraction]:
+    return list(_extract_all(documents, options))
+
+
+def _extract_all(documents: Iterable[Document], options: Options) -> Iterator[Extraction]:
+    gazetteer = _gazetteer(options.authority)
+    for document, doc in annotate(documents, model=options.model):
+        yield extract(document, doc, gazetteer, classes=options.classes)
+
+
+@cache
+def _gazetteer(authority: tuple[Path, ...]) -> Gazetteer:
+    """Return the gazetteer, opened once a process."""
+    return Gazetteer.open(authority=authority)
+
+
+# ---------------------------------------------------------------- build
+
+
+def build(
+    paths: Iterable[Path | str], *, output: Path, options: Options = Options(), base: str = BASE, progress: Progress | None = None
+) -> Report:
+    """Build the graph of files and folders into a folder: store, texts, Turtle, N-Quads, page and report.
+
+    Args:
+        paths: Files, folders, ``-``.
+        output: Made where it is missing.
+        options: How to read.
+        base: Namespace of the data.
+        progress: Called after each document.
+
+    Raises:
+        KgError: Nothing could be read, or the output is in use or cannot be written.
+    """
+    collection, same, failed = collect(paths, options, progress=progress)
+    texts = {extraction.document.key: extraction.document.text for extraction in collection.extractions}
+    with Store(output, writable=True) as store:
+        keep_texts(output, texts)
+        _store(store, collection, options, base)
+        report = _report(collection, same, failed, quads=len(store))
+        store.write(Format.TURTLE, output / "graph.ttl", base=base)
+        store.write(Format.NQUADS, output / "graph.nq", base=base)
+    with Graph(output, base=base) as graph:
+        write(output / "graph.html", graph.page(title=TITLE))
+    write(output / "report.json", json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n")
+    return report
+
+
+def _store(store: Store, collection: Collection, options: Options, base: str) -> None:
+    """Make the store hold the collection: a graph a document, entities, the run; drop what is not in it."""
+    about = (version("newskg"), f"{options.model} {load(options.model).meta['version']}", _data_digest(options.authority))
+    run = run_iri(*about, base=base)
+    shared = {iri("graph", "entities", base): entity_quads(collection, base=base), iri("graph", "runs", base): run_quads(*about, base=base)}
+    names = {iri("graph", extraction.document.key, base): extraction for extraction in collection.extractions}
+    gone = set(store.graphs()) - names.keys() - shared.keys()
+    store.replace_all(shared, drop=gone)
+    for graph, extraction in names.items():
+        store.replace(graph, document_quads(collection, extraction, run=run, base=base))
+
+
+def _data_digest(authority: Iterable[Path]) -> str:
+    """Return a digest of the word lists, the gazetteer and the authority files that a result depends on."""
+    files = sorted(Path(__file__).parent.glob("*/*.tsv"))
+    digest = sha256(_gazetteer(tuple(authority)).path.name.encode())
+    for file in (*files, *authority):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _report(collection: Collection, same: tuple[str, ...], failed: Sized[InputError], *, quads: int) -> Report:
+    """Count what a collection holds."""
+    kinds = Counter(entity.kind for entity in collection.entities if not entity.unnamed)
+    statements = [statement for extraction in collection.extractions for statement in extraction.statements]
+    return Report(
+        documents=len(collection.extractions),
+        mentions=sum(len(extraction.mentions) for extraction in collection.extractions),
+        people=kinds[Kind.PERSON],
+        organizations=kinds[Kind.ORGANIZATION],
+        governments=kinds[Kind.GOVERNMENT],
+        groups=kinds[Kind.GROUP],
+        places=kinds[Kind.PLACE],
+        unnamed=sum(entity.unnamed for entity in collection.entities),
+        statements=dict(sorted(Counter(str(statement.type) for statement in statements).items())),
+        acts=dict(sorted(Counter(statement.act for statement in statements).items())),
+        without_speaker=sum(statement.speaker is None for statement in statements),
+        nested=sum(statement.nested_in is not None for statement in statements),
+        doubts=sum(len(extraction.doubts) for extraction in collection.extractions),
+        decisions=dict(sorted(Counter(str(decision.outcome) for decision in collection.decisions).items())),
+        quads=quads,
+        same=same,
+        failed=tuple(str(error) for error in failed),
+    )
