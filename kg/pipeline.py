@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Collection as Sized
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from hashlib import sha256
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
+from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask
 
 from kg.annotate import BATCH, MODEL, annotate, load
 from kg.corpus import read
@@ -24,7 +26,7 @@ from kg.gazetteer import Gazetteer
 from kg.graph import Graph
 from kg.records import Class, Collection, Document, Extraction, Kind
 from kg.resolve import resolve
-from kg.store import Format, Store, keep_texts, write
+from kg.store import Format, Store, check_writable, drop_texts, keep_texts, write
 from kg.triples import document_quads, entity_quads, run_iri, run_quads
 from kg.vocab import BASE, iri
 
@@ -56,7 +58,9 @@ class Report:
     """What a build made: the counts of ``report.json``, and the inputs that failed.
 
     Attributes:
-        statements: By type; ``acts``: by act; ``doubts``: by reason's first words; ``decisions``: by outcome.
+        people, organizations, governments, groups, places: Named ones; ``unnamed`` counts the others of any kind.
+        statements: By type; ``acts``: by act; ``decisions``: by outcome.
+        doubts: How many things were seen and not decided.
         same: Documents whose text another has too, as ``id = other id``.
         failed: What could not be read, problem and mend.
     """
@@ -92,19 +96,33 @@ def collect(
         The collection, the documents left out because another has the very same text, and the inputs that failed.
 
     Raises:
-        KgError: Nothing could be read at all.
+        KgError: Nothing could be read at all; what failed stands in its notes (PEP 678).
     """
+    documents, same, failed = _readable(paths)
+    return _collection(documents, options, progress), same, failed
+
+
+def _readable(paths: Iterable[Path | str]) -> tuple[list[Document], tuple[str, ...], tuple[InputError, ...]]:
+    """Return the documents of some files, at least one; see ``collect``."""
     documents, same, failed = _distinct(read(paths))
-    if not documents:
-        if len(failed) == 1:
-            raise failed[0]
-        raise KgError("; ".join(error.problem for error in failed) or "no input was given", "Name a file or folder with articles.")
+    if documents:
+        return documents, same, failed
+    if len(failed) == 1:
+        raise failed[0]
+    nothing = KgError("nothing could be read", "Name at least one file or folder with articles.")
+    for error in failed:
+        nothing.add_note(str(error))
+    raise nothing
+
+
+def _collection(documents: Sequence[Document], options: Options, progress: Progress | None) -> Collection:
+    """Extract and resolve documents."""
     extractions = []
     for extraction in _extractions(documents, options):
         extractions.append(extraction)
         if progress:
             progress(len(extractions), len(documents))
-    return resolve(extractions, _gazetteer(options.authority)), same, failed
+    return resolve(extractions, _gazetteer(options.authority))
 
 
 def _distinct(inputs: Iterable[Document | InputError]) -> tuple[list[Document], tuple[str, ...], tuple[InputError, ...]]:
@@ -131,8 +149,20 @@ def _extractions(documents: Sequence[Document], options: Options) -> Iterator[Ex
     size = max(1, min(BATCH, len(documents) // options.workers))
     parts = [documents[start : start + size] for start in range(0, len(documents), size)]
     with ProcessPoolExecutor(options.workers, mp_context=get_context("spawn")) as pool:
-        for part in pool.map(partial(_extract_part, options=options), parts):
+        with _uninterrupted():
+            found = pool.map(partial(_extract_part, options=options), parts)
+        for part in found:
             yield from part
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Keep Ctrl-C from the processes started meanwhile: a terminal sends it to all, and they end with this one."""
+    before = pthread_sigmask(SIG_BLOCK, {SIGINT})
+    try:
+        yield
+    finally:
+        pthread_sigmask(SIG_SETMASK, before)
 
 
 def _extract_part(documents: Sequence[Document], options: Options) -> list[Extraction]:
@@ -169,11 +199,14 @@ def build(
     Raises:
         KgError: Nothing could be read, or the output is in use or cannot be written.
     """
-    collection, same, failed = collect(paths, options, progress=progress)
+    documents, same, failed = _readable(paths)
+    check_writable(output)
+    collection = _collection(documents, options, progress)
     texts = {extraction.document.key: extraction.document.text for extraction in collection.extractions}
     with Store(output, writable=True) as store:
         keep_texts(output, texts)
         _store(store, collection, options, base)
+        drop_texts(output, besides=texts)
         report = _report(collection, same, failed, quads=len(store))
         store.write(Format.TURTLE, output / "graph.ttl", base=base)
         store.write(Format.NQUADS, output / "graph.nq", base=base)

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich import box
 from rich.console import Console
@@ -115,7 +115,7 @@ def as_text(answer: Answer, format: str = "table", *, base: str = BASE, width: i
     """
     match format:
         case "table":
-            return _drawn(_rows(answer), {**PREFIXES, **data_prefixes(base)}, width)
+            return _table(_rows(answer), {**PREFIXES, **data_prefixes(base)}, width)
         case "csv":
             return _csv(_rows(answer))
         case "json":
@@ -136,25 +136,36 @@ def _rows(answer: Answer) -> Table:
     return Table(("answer",), ((Literal("true" if answer else "false"),),))
 
 
-def _drawn(table: Table, prefixes: Mapping[str, str], width: int) -> str:
+def _table(table: Table, prefixes: Mapping[str, str], width: int) -> str:
+    rows = [[_shown(value, prefixes) for value in row] for row in table.rows]
+    return f"{drawn(table.columns, rows, width=width)}{len(rows)} row{'' if len(rows) == 1 else 's'}\n"
+
+
+def drawn(columns: Sequence[str], rows: Iterable[Sequence[str]], *, width: int = 120) -> str:
+    """Return a table for a terminal, each line ended: columns of numbers to the right, long cells folded, every text ``harmless``."""
     drawing = Drawing(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in table.columns:
-        drawing.add_column(Text(column), overflow="fold")
-    for row in table.rows:
-        drawing.add_row(*(Text(_shown(value, prefixes)) for value in row))
+    cells = [[harmless(cell) for cell in row] for row in rows]
+    for number, column in enumerate(columns):
+        numeric = bool(cells) and all(_NUMBER.fullmatch(row[number]) for row in cells)
+        drawing.add_column(Text(harmless(column)), overflow="fold", justify="right" if numeric else "left")
+    for row in cells:
+        drawing.add_row(*map(Text, row))
     out = io.StringIO()
     Console(file=out, width=width, color_system=None, legacy_windows=False).print(drawing)
-    lines = [line.rstrip() for line in out.getvalue().split("\n")]
-    count = len(table.rows)
-    return "\n".join((*(line for line in lines if line), f"{count} row{'' if count == 1 else 's'}", ""))
+    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().split("\n") if line.strip())
+
+
+def harmless(text: str) -> str:
+    """Return a text in one line, with U+FFFD for each character that could steer a terminal: controls, directions, half surrogates."""
+    return "".join(map(_harmless, text))
 
 
 def _shown(value: Value | None, prefixes: Mapping[str, str]) -> str:
-    """Return a value for a terminal: short names, and nothing in it that could steer the terminal."""
+    """Return a value in its short form."""
     if value is None:
         return ""
     if isinstance(value, Literal):
-        return "".join(_harmless(char) for char in value.text)
+        return value.text
     if isinstance(value, Blank):
         return f"_:{value}"
     fits = [(space, prefix) for prefix, space in prefixes.items() if value.startswith(space) and value != space]
@@ -165,11 +176,12 @@ def _shown(value: Value | None, prefixes: Mapping[str, str]) -> str:
 
 
 def _harmless(char: str) -> str:
-    if char in "\n\r\t":
+    if char in "\n\r\t\u2028\u2029":
         return " "
     return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) in {"Cc", "Cs"} or unicodedata.bidirectional(char) in _BIDI else char
 
 
+_NUMBER = re.compile(r"-?[0-9][0-9.,]*|")
 _BIDI = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 

@@ -7,18 +7,21 @@ database and ``output/lock`` our own lock, since Oxigraph lets readers open besi
 import fcntl
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
 from kg.vocab import BASE, PREFIXES, RDF, XSD, Iri, Literal, Quad, Term, data_prefixes
+
+if TYPE_CHECKING:
+    import rdflib
 
 
 class Format(StrEnum):
@@ -190,6 +193,13 @@ class Store:
         except OSError as error:
             raise StoreError(f"the graph cannot be read: {error}", "Delete the store folder and run kg build again.") from error
 
+    def dataset(self) -> "rdflib.Dataset":
+        """Return the open store as rdflib's own kind of graph, its default graph the union of all; it ends with the store."""
+        import rdflib
+        from oxrdflib import OxigraphStore
+
+        return rdflib.Dataset(store=OxigraphStore(store=self._db), default_union=True)
+
     # ------------------------------------------------------------ write out
 
     def dump(self, format: Format, *, base: str = BASE) -> bytes:
@@ -230,14 +240,34 @@ def write(path: Path, data: bytes | str) -> None:
         raise StoreError(f"{path} cannot be written: {error.strerror}", "Choose a place where you may write.") from error
 
 
+def check_writable(output: Path) -> None:
+    """Find out before long work whether the graph of a folder can be written after it; makes the folder where it is missing.
+
+    Raises:
+        StoreError: Somebody else is using it, or it cannot be written.
+    """
+    os.close(_locked(output, writable=True))
+
+
 def keep_texts(output: Path, texts: Mapping[str, str]) -> None:
-    """Keep the articles' texts (by document key) beside the graph, so that its spans can be proved; those of other articles go."""
+    """Keep articles' texts (by document key) beside the graph, so that its spans can be proved.
+
+    Raises:
+        StoreError: They cannot be written.
+    """
     folder = output / "texts"
-    folder.mkdir(exist_ok=True)
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be made: {error.strerror}", "Choose a folder where you may write.") from error
     for key, text in texts.items():
         write(folder / f"{key}.txt", text)
-    for old in folder.glob("*.txt"):
-        if old.stem not in texts:
+
+
+def drop_texts(output: Path, *, besides: Container[str]) -> None:
+    """Remove the kept texts of all articles but some (by document key)."""
+    for old in (output / "texts").glob("*.txt"):
+        if old.stem not in besides:
             old.unlink()
 
 

@@ -1,10 +1,12 @@
 """Where documents come from: files, folders, standard input."""
 
 import json
+import os
 import re
+import stat
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,8 @@ LONGEST = 1_000_000
 """The most characters that an article may have: what the language model takes in one piece."""
 
 RECORD_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+BYTE_ORDER_MARK = "\ufeff"
+NO_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff]")
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+\Z")
 
 
@@ -27,7 +30,8 @@ def read(paths: Iterable[Path | str]) -> Iterator[Document | InputError]:
         paths: Files, folders (searched to any depth, hidden names left out) and ``-`` for standard input.
 
     Yields:
-        Each document, or the error in its place; folders in name order, records in file order.
+        Each document, or the error in its place; folders in name order, records in file order. A link that leads back to a folder
+        around it is an error, so that no article is read twice through it.
     """
     for path in paths:
         if str(path) == "-":
@@ -37,36 +41,48 @@ def read(paths: Iterable[Path | str]) -> Iterator[Document | InputError]:
                 yield from [file] if isinstance(file, InputError) else _file(file)
 
 
-def _files(path: Path) -> Iterator[Path | InputError]:
-    """Yield ``path`` itself or the files below it."""
+def _files(path: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Iterator[Path | InputError]:
+    """Yield ``path`` itself or the files below it; ``above`` are the folders around it, by device and inode."""
     try:
-        if path.is_dir():
-            below = sorted(path.iterdir())
-            if not below:
-                yield InputError(f"{path}: the folder is empty", "Put articles into it, as .txt or .jsonl files.")
-            for child in below:
-                if not child.name.startswith(".") and (child.is_dir() or child.is_file()):
-                    yield from _files(child)
-        elif path.is_file():
-            yield path
-        else:
-            yield InputError(f"{path}: there is no such file or folder", "Check the spelling and the folder you are in.")
+        found = path.stat()
+        below = sorted(path.iterdir()) if stat.S_ISDIR(found.st_mode) else []
+    except (FileNotFoundError, ValueError):  # ValueError: a zero byte in the name
+        yield InputError(f"{_shown(path)}: there is no such file or folder", "Check the spelling and the folder you are in.")
+        return
     except OSError as error:
-        yield InputError(f"{path}: cannot be opened ({error.strerror})", "Allow reading it, or leave it out.")
+        yield InputError(f"{_shown(path)}: cannot be opened ({error.strerror})", "Allow reading it, or leave it out.")
+        return
+    here = (found.st_dev, found.st_ino)
+    if stat.S_ISREG(found.st_mode):
+        yield path
+    elif not stat.S_ISDIR(found.st_mode):
+        yield InputError(f"{_shown(path)}: is neither a file nor a folder", "Leave it out; to read from a pipe, give - as the path.")
+    elif here in above:
+        yield InputError(f"{_shown(path)}: is a link to a folder that it lies in", "Leave it out; its articles are read already.")
+    elif not (seen := [child for child in below if not child.name.startswith(".")]):
+        yield InputError(f"{_shown(path)}: the folder is empty", "Put articles into it, as .txt or .jsonl files.")
+    else:
+        for child in seen:
+            yield from _files(child, above | {here})
+
+
+def _shown(path: Path, part: str | None = None) -> str:
+    """Return a path, or a ``part`` of it, as text that can be printed: bytes of a name that are not UTF-8 become U+FFFD."""
+    return os.fsencode(part or path).decode("utf-8", "replace")
 
 
 def _file(path: Path) -> Iterator[Document | InputError]:
     """Read one file, which may hold many records."""
     records = path.suffix.lower() in RECORD_SUFFIXES
     try:
-        if not records and path.stat().st_size > 4 * LONGEST:
-            yield _too_long(str(path), path.stat().st_size, "bytes")
+        if not records and (size := path.stat().st_size) > 4 * LONGEST:
+            yield _too_long(_shown(path), size, "bytes")
             return
         data = path.read_bytes()
     except OSError as error:
-        yield InputError(f"{path}: cannot be read ({error.strerror})", f"Allow reading it (chmod u+r {path.name}), or leave it out.")
+        yield InputError(f"{_shown(path)}: cannot be read ({error.strerror})", "Allow reading it (chmod u+r), or leave it out.")
         return
-    yield from _contents(str(path), (lambda _: records), data, path)
+    yield from _contents(_shown(path), (lambda _: records), data, path)
 
 
 def _contents(place: str, is_records: Any, data: bytes, path: Path | None = None) -> Iterator[Document | InputError]:
@@ -81,12 +97,12 @@ def _contents(place: str, is_records: Any, data: bytes, path: Path | None = None
         yield from _records(place, text, whole=path is not None and path.suffix.lower() == ".json")
         return
     problem = _text_problem(place, text)
-    yield problem or _document(path.stem if path else "stdin", text)
+    yield problem or _document(_shown(path, path.stem) if path else "stdin", text)
 
 
 def _record_like(text: str) -> bool:
     """Tell whether standard input holds JSON records rather than an article."""
-    return text.lstrip()[:1] == "{"
+    return text.removeprefix(BYTE_ORDER_MARK).lstrip()[:1] == "{"
 
 
 def _text_problem(place: str, text: str) -> InputError | None:
@@ -95,10 +111,15 @@ def _text_problem(place: str, text: str) -> InputError | None:
         return InputError(f"{place}: is empty", "Leave it out, or give it its text.")
     if len(text) > LONGEST:
         return _too_long(place, len(text), "characters")
-    if control := CONTROL.search(text):
+    return _character_problem(place, text)
+
+
+def _character_problem(place: str, text: str) -> InputError | None:
+    """Return which character of ``text`` is none that an article holds, if there is one."""
+    if bad := NO_CHARACTER.search(text):
+        what = "half a surrogate pair" if bad.group() >= "\ud800" else "control character"
         return InputError(
-            f"{place}: is not plain text (control character U+{ord(control.group()):04X} at {control.start():,})",
-            "Export it as plain text first.",
+            f"{place}: is not plain text ({what} U+{ord(bad.group()):04X} at {bad.start():,})", "Export it as plain text first."
         )
     return None
 
@@ -119,55 +140,71 @@ def _document(name: str, text: str, **fields: str | None) -> Document:
 
 def _records(place: str, text: str, *, whole: bool) -> Iterator[Document | InputError]:
     """Yield the documents of JSON Lines, or of one JSON value where ``whole``."""
-    if not text.strip():
+    text = text.removeprefix(BYTE_ORDER_MARK)  # JSON knows no byte order mark; the texts inside the records keep theirs
+    rows = list(_whole(place, text) if whole else _lines(place, text))
+    if not rows:
         yield InputError(f"{place}: is empty", "Leave it out, or give it records.")
-        return
-    if whole:
-        value = _json(place, text)
-        rows = [(place, value)] if not isinstance(value, list) else [(f"{place}[{n}]", row) for n, row in enumerate(value)]
-        yield from (_record(where, row) for where, row in rows)
-        return
+    yield from (_record(where, row) for where, row in rows)
+
+
+def _whole(place: str, text: str) -> Iterator[tuple[str, Any]]:
+    """Yield (place, value) for one JSON value, or for each of a list."""
+    if text.strip():
+        value = _json(place, text, "Mend the file; it holds one record or a list of records.")
+        yield from ((f"{place}[{n}]", row) for n, row in enumerate(value)) if isinstance(value, list) else [(place, value)]
+
+
+def _lines(place: str, text: str) -> Iterator[tuple[str, Any]]:
+    """Yield (place, value) for each line that is not blank."""
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            where = f"{place}:{number}"
-            yield _record(where, _json(where, line))
+            yield f"{place}:{number}", _json(f"{place}:{number}", line, "Mend that line; each line is one record.")
 
 
-def _json(place: str, text: str) -> Any:
+def _json(place: str, text: str, mend: str) -> Any:
     """Return the JSON value, or the error that says where it breaks."""
     try:
         return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else "too deeply nested"
-        return InputError(f"{place}: is not JSON ({reason})", "Mend that line; each line is one record.")
+    except json.JSONDecodeError as error:
+        return InputError(f"{place}: is not JSON ({error.msg}, line {error.lineno} column {error.colno})", mend)
+    except (ValueError, RecursionError) as error:  # ValueError: a number with more digits than Python converts
+        reason = "too deeply nested" if isinstance(error, RecursionError) else "a number is too long"
+        return InputError(f"{place}: is not JSON that can be read ({reason})", mend)
+
+
+OPTIONAL = ("title", "date", "url", "publisher", "language")
+WANTED = "A record is an object with text in `id` and `text`; `title`, `date`, `url`, `publisher`, `language` are optional."
 
 
 def _record(place: str, row: Any) -> Document | InputError:
-    """Make a document of one record: ``id`` and ``text``, optional ``title``, ``date``, ``url``, ``publisher``, ``language``."""
+    """Make a document of one record: ``id`` and ``text``, and what is optional."""
     if isinstance(row, InputError):
         return row
-    wanted = "A record is an object with text in `id` and `text`; `title`, `date`, `url`, `publisher`, `language` are optional."
     if not isinstance(row, dict) or not all(isinstance(row.get(key), str) and row[key].strip() for key in ("id", "text")):
-        return InputError(f"{place}: is not a record", wanted)
-    optional = {key: row.get(key) for key in ("title", "date", "url", "publisher", "language")}
-    for key, value in optional.items():
-        if value is not None and not isinstance(value, str):
-            return InputError(f"{place}: `{key}` is not text", wanted)
-    everything = "".join([row["id"], row["text"], *filter(None, optional.values())])
-    if re.search(r"[\ud800-\udfff]", everything):
-        return InputError(f"{place}: holds half a surrogate pair, which is no character", "Export the record again as valid Unicode.")
-    if optional["date"] and not (day := _day(optional["date"])):
-        return InputError(f"{place}: `date` is {optional['date']!r}", "Write it as YYYY-MM-DD, or leave it out.")
-    if optional["url"] and not WEB_ADDRESS.match(optional["url"]):
-        return InputError(f"{place}: `url` is {optional['url'][:80]!r}", "Give a whole http or https address, or leave it out.")
-    if problem := _text_problem(place, row["text"]):
+        return InputError(f"{place}: is not a record", WANTED)
+    given = {key: row[key] for key in OPTIONAL if row.get(key) not in (None, "")}
+    if problem := _field_problem(place, {"id": row["id"], **given}) or _text_problem(place, row["text"]):
         return problem
-    return _document(row["id"], row["text"], **{**optional, "date": day if optional["date"] else None})
+    if "date" in given and not (day := _day(given["date"])):
+        return InputError(f"{place}: `date` is {given['date'][:80]!r}", "Write it as YYYY-MM-DD, or leave it out.")
+    if "url" in given and not WEB_ADDRESS.match(given["url"]):
+        return InputError(f"{place}: `url` is {given['url'][:80]!r}", "Give a whole http or https address, or leave it out.")
+    return _document(row["id"], row["text"], **{**given, "date": day if "date" in given else None})
+
+
+def _field_problem(place: str, fields: dict[str, Any]) -> InputError | None:
+    """Return why a record's short fields cannot be kept, if they cannot."""
+    for key, value in fields.items():
+        if not isinstance(value, str):
+            return InputError(f"{place}: `{key}` is not text", WANTED)
+        if problem := _character_problem(f"{place}: `{key}`", value):
+            return problem
+    return None
 
 
 def _day(text: str) -> str | None:
     """Return the day of an ISO 8601 date or date and time, ``None`` for anything else."""
     try:
-        return date.fromisoformat(text.strip()[:10]).isoformat()
+        return datetime.fromisoformat(text.strip()).date().isoformat()
     except ValueError:
         return None

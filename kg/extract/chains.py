@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from spacy.tokens import Doc, Token
 
 from kg.extract.lists import tails, titles
-from kg.extract.names import acronyms
+from kg.extract.names import acronyms, country_named
 from kg.gazetteer import Gazetteer, Known, fold
 from kg.records import Chain, Kind, Mention, ZoneKind
 
@@ -105,11 +105,6 @@ def possessor_country(doc: Doc, mention: Mention, gazetteer: Gazetteer) -> str |
         if token.lower_ not in ("'s", "’s", "'", "’", "the"):
             return gazetteer.demonym(token.text) or country_named(token.text, gazetteer)
     return None
-
-
-def country_named(name: str, gazetteer: Gazetteer) -> str | None:
-    """Return the code of a country's name, ``None`` for anything else."""
-    return next((known.country for known in gazetteer.look_up(name)[:1] if known.feature == "country"), None)
 
 
 # ---------------------------------------------------------------- places

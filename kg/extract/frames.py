@@ -202,13 +202,9 @@ def _with_object(verb: Token, frames: dict[str, Frame], kids: list[Token], whom:
             continue
         link = construction.removeprefix("whom-")
         if link == "to":
-            yield from _namedto(kids, whom, passive=passive)
+            yield from _whom_to(kids, whom, passive=passive)
         elif link == "oprd":
-            for kid in kids:
-                if kid.dep_ in ("oprd", "ccomp") and not infinitive(kid) and kid.tag_[:2] in ("NN", "JJ", "VB") and kid.i > verb.i:
-                    named = whom or next((sub for sub in kid.children if sub.dep_ == "nsubj"), None)
-                    if named is not None and (kid.dep_ == "oprd" or kid.pos_ in ("NOUN", "ADJ", "PROPN")):
-                        yield construction, tree(kid) | ({*tree(named)} if not passive else set()), named, kid
+            yield from _called(construction, verb, kids, whom, passive=passive)
         elif passive:
             yield from ((construction, tree(end), whom, end) for end in _objects(kids, link))
         elif link != "that" and whom is not None:
@@ -216,7 +212,20 @@ def _with_object(verb: Token, frames: dict[str, Frame], kids: list[Token], whom:
                 yield construction, _between(whom, end), whom, end
 
 
-def _namedto(kids: list[Token], whom: Token | None, *, passive: bool) -> Iterator[Reading]:
+def _called(construction: str, verb: Token, kids: list[Token], whom: Token | None, *, passive: bool) -> Iterator[Reading]:
+    """Yield ``call X a Y``, whether the parser takes Y for a predicate, a clause or a second object."""
+    objects = [kid for kid in kids if kid.dep_ in ("dobj", "dative") and kid.i > verb.i]
+    if len(objects) == 2:
+        yield construction, _between(*objects), objects[0], objects[1]
+    for kid in kids:
+        if kid.dep_ not in ("oprd", "ccomp") or kid.i < verb.i or infinitive(kid):
+            continue
+        named = whom or next((sub for sub in kid.children if sub.dep_ == "nsubj"), None)
+        if named is not None and (kid.dep_ == "oprd" or kid.pos_ in ("NOUN", "ADJ", "PROPN")):
+            yield construction, tree(kid) | (set() if passive else tree(named)), named, kid
+
+
+def _whom_to(kids: list[Token], whom: Token | None, *, passive: bool) -> Iterator[Reading]:
     """Yield ``urge X to Y``, however the parser hangs X."""
     for kid in kids:
         if kid.dep_ not in ("xcomp", "ccomp", "advcl") or not infinitive(kid):
@@ -240,7 +249,8 @@ def _between(first: Token, last: Token) -> set[int]:
 def _objects(kids: list[Token], preposition: str) -> list[Token]:
     """Return the objects of a preposition among a word's children."""
     links = [kid for kid in kids if kid.dep_ in ("prep", "dative") and kid.lower_ == preposition]
-    return [end for link in links for end in link.children if end.dep_ in ("pobj", "pcomp")]
+    kinds = ("pobj", "pcomp", "amod", "acomp") if preposition == "as" else ("pobj", "pcomp")
+    return [end for link in links for end in link.children if end.dep_ in kinds]
 
 
 def _object(verb: Token, kids: list[Token], subject: Token | None, *, passive: bool) -> Iterator[Reading]:

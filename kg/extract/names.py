@@ -220,11 +220,18 @@ def _apply(names: Names, start: int, end: int, known: tuple[Known, ...], countri
     cuts = any(f.kind in (Kind.ORGANIZATION, Kind.PERSON) and (f.start < start or f.end > end) for f in touched)
     if cuts or _has_tail(doc, end) or any(f.kind is best.kind and len(f) > end - start for f in touched):
         return
+    if not touched and start and _name_like(doc[start - 1]) and start <= doc[start - 1].head.i < end:
+        return
     if best.source == "geonames" and best.feature == "city":
         likely = any(place.country in countries or place.population >= BIG_CITY for place in known)
-        if not likely or not (evidence or any(f.kind is Kind.PLACE for f in touched)):
+        if not likely or not (evidence or any(f.kind is Kind.PLACE for f in touched) or (best.capital_of and touched)):
             return
     names.put(Found(start, end, best.kind, "gazetteer"))
+
+
+def country_named(name: str, gazetteer: Gazetteer) -> str | None:
+    """Return the code of a country's name, ``None`` for anything else."""
+    return next((known.country for known in gazetteer.look_up(name)[:1] if known.feature == "country"), None)
 
 
 def _hyphenated(doc: Doc, found: Found, start: int, end: int) -> bool:
@@ -238,17 +245,23 @@ def _has_tail(doc: Doc, end: int) -> bool:
 
 
 def _locative(doc: Doc, start: int, end: int) -> bool:
-    """Tell whether the text speaks of a place: a preposition of place before it, or ``, Country`` or ``, a town in`` behind."""
+    """Tell whether the text speaks of a place.
+
+    A preposition of place before it (but not ``in X's hands``), a dateline (``KYIV —``), or ``, Country`` or ``, a town in`` behind.
+    """
+    behind = [doc[k] for k in range(end, min(len(doc), end + 4))]
+    if behind and behind[0].tag_ == "POS":
+        return False
     before = start - 1
     while before >= 0 and doc[before].lower_ in ("nearby", "central", "downtown", "northern", "southern", "eastern", "western"):
         before -= 1
     if before >= 0 and doc[before].lower_ in LOCATIVE:
         return True
-    behind = [doc[k] for k in range(end, min(len(doc), end + 4))]
-    return (
-        len(behind) > 1
-        and behind[0].text == ","
-        and (behind[1].ent_type_ == "GPE" or any(t.lower_ in ("town", "city", "village", "capital", "port", "province") for t in behind))
+    if doc[start].is_sent_start and doc[start:end].text.isupper() and behind and behind[0].text in ("—", "–", "-", "("):
+        return True
+    apposed = behind[1:] if len(behind) > 1 and behind[0].text == "," else []
+    return any(token.lower_ in ("town", "city", "village", "capital", "port", "province") for token in apposed) or (
+        bool(apposed) and apposed[0].ent_type_ == "GPE"
     )
 
 
@@ -259,7 +272,7 @@ def _demonyms(names: Names, gazetteer: Gazetteer) -> None:
     """Set peoples: ``Armenian``, ``ethnic Armenians``, ``Karabakh Armenians``."""
     doc = names.doc
     for token in doc:
-        if not token.text[:1].isupper() or gazetteer.demonym(token.text) is None:
+        if not token.text[:1].isupper() or gazetteer.demonym(token.text) is None or country_named(token.text, gazetteer):
             continue
         around = names.at(token.i)
         people = around is not None and around.end == token.i + 1 and token.tag_ == "NNPS"
@@ -304,22 +317,34 @@ def _lands(names: Names) -> None:
 
 
 def _titles(names: Names) -> None:
-    """Make a person of the capitalised run behind a title, unless an organisation holds it."""
+    """Make a person of the capitalised run behind a title, unless an organisation holds it; ``State`` in a title is no body."""
     doc = names.doc
-    for token in doc[:-1]:
-        if token.lower_ not in titles() or (token.i + 1 < len(doc) and doc[token.i + 1].lower_ in titles()):
-            continue
-        start = end = token.i + 1
+    for first, start in _title_runs(doc):
+        for inside in names.touching(first, start):
+            if first <= inside.start and inside.end <= start and inside.rule == "model":
+                names.drop(inside)
+        end = start
         while end < len(doc) and end - start < 4 and _name_like(doc[end]) and doc[end].lower_ not in titles():
             end += 1
-        touched = names.touching(token.i, end)
-        if end == start or token.ent_type_ == "ORG" or doc[end - 1].lower_ in tails("body") | tails("land"):
+        touched = names.touching(start, end)
+        if end == start or doc[start - 1].ent_type_ == "ORG" or doc[end - 1].lower_ in tails("body") | tails("land"):
             continue
         if any(f.kind in (Kind.ORGANIZATION, Kind.PLACE) or (f.kind is Kind.GROUP and f.rule == "demonym") for f in touched):
             continue
-        if any(f.kind is Kind.PERSON and f.start <= start and f.end >= end for f in touched):
-            continue
-        names.put(Found(start, end, Kind.PERSON, "title"))
+        if not any(f.kind is Kind.PERSON and f.start <= start and f.end >= end for f in touched):
+            names.put(Found(start, end, Kind.PERSON, "title"))
+
+
+def _title_runs(doc: Doc) -> Iterator[tuple[int, int]]:
+    """Yield (first token, token behind) of the titles in a text, of several words where they are (``Secretary of State``)."""
+    longest = max(len(words.split()) for words in titles())
+    at = 0
+    while at < len(doc):
+        ends = (end for end in range(min(len(doc), at + longest), at, -1) if doc[at:end].text.lower() in titles())
+        end = next(ends, None)
+        if end is not None and (end == len(doc) or doc[end].lower_ not in titles()):
+            yield at, end
+        at = end or at + 1
 
 
 def _name_like(token: Token) -> bool:

@@ -3,7 +3,7 @@
 from spacy.tokens import Token
 
 CLAUSAL = frozenset({"relcl", "parataxis", "ccomp", "advcl", "acl"})
-LOOSE = frozenset({",", ";", ":", "-", "–", "—", "(", "[", ".", "'", "’", '"', "“", "”", "‘"})
+LOOSE = frozenset({",", ";", ":", "-", "–", "—", "(", "[", ".", "'", "’", "'s", "’s", '"', "“", "”", "‘"})
 
 
 def phrase(head: Token) -> frozenset[int]:

@@ -52,8 +52,8 @@ def subject(verb: Token, content: AbstractSet[int], depth: int = 0) -> Token | N
 def _above(verb: Token, content: AbstractSet[int], depth: int) -> Token | None:
     """Return the subject that a verb without one inherits."""
     head = verb.head
-    if head.i == verb.i:
-        return None
+    if head.i == verb.i or (verb.tag_ == "VBN" and verb.dep_ == "advcl" and not any(kid.dep_ == "aux" for kid in verb.children)):
+        return None  # "Asked whether ..., she said": the participle is passive
     if verb.dep_ in ("relcl", "acl") and head.pos_ in ("NOUN", "PROPN", "PRON") and verb.tag_ != "VB":
         return head if head.i not in content else None
     if head.pos_ in ("VERB", "AUX"):

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
 
-from kg.extract.chains import country_named
 from kg.extract.lists import titles
 from kg.extract.metonyms import government_of
+from kg.extract.names import country_named
 from kg.extract.phrases import phrase
 from kg.extract.statements import PAPERS, Draft
 from kg.gazetteer import Gazetteer
@@ -22,8 +22,10 @@ from kg.records import Chain, Document, Kind, Mention, Span, Voice, ZoneKind
 
 GOVERNMENT = frozenset({"government", "authority", "administration", "cabinet", "regime", "leadership"})
 OFFICIALS = re.compile(
-    r"([A-Z][\w’'.-]*)(?: \w+)? (?:officials?|authorities|diplomats?|officers?|ministers?|lawmakers?|negotiators?|side)\b"
+    r"([A-Z][\w.-]*)(?:['’]s?)?(?: \w+)? (?:officials?|authorities|diplomats?|officers?|ministers?|lawmakers?|negotiators?|side"
+    r"|ministry|embassy|military|army|police)\b"
 )
+"""Descriptions of those who speak for a state, behind its adjective or possessive."""
 SINGULAR = {"he": "m", "his": "m", "him": "m", "she": "f", "her": "f", "hers": "f"}
 COLLECTIVE = frozenset({"it", "its", "they", "their", "them"})
 FIRST_OR_SECOND = frozenset({"i", "we", "you", "my", "our", "us", "me"})
@@ -129,15 +131,25 @@ def named(room: Room, head: Token) -> Voice | None:
     """A name as it stands, or one that stands beside its role: ``the prime minister, Ana Reyes``."""
     number = room.chain_at(head)
     if number is None:
-        beside = [kid for kid in head.children if kid.dep_ == "appos" and room.chain_at(kid) is not None]
-        people = [kid for kid in beside if room.mentions[room.token_of[kid.i]].kind is Kind.PERSON]
-        return Voice("apposition", chain=room.chain_at(people[0])) if people else None
+        return _beside(room, head)
     mention = room.mentions[room.token_of[head.i]]
     if mention.kind in (Kind.PLACE, Kind.ORGANIZATION) and (code := government_of(mention, room.gazetteer)):
         return Voice("metonym", government=code)
     if mention.kind is Kind.GROUP and head.lower_ != mention.name.split()[-1].lower():
         return None
     return Voice("name", chain=number)
+
+
+def _beside(room: Room, head: Token) -> Voice | None:
+    """A name in apposition: ``the prime minister, Ana Reyes``, ``the UN's refugee agency, UNHCR``."""
+    beside = [kid for kid in head.children if kid.dep_ == "appos" and room.chain_at(kid) is not None]
+    kinds = {Kind.PERSON, Kind.ORGANIZATION}
+    if head.lemma_.lower() in titles():
+        kinds = {Kind.PERSON}
+        if not beside:  # "the mayor of Valencia, Ana Reyes": the parser hangs her on the town
+            beside = [token for token in head.subtree if token.dep_ == "appos" and room.chain_at(token) is not None]
+    fitting = [kid for kid in beside if room.mentions[room.token_of[kid.i]].kind in kinds]
+    return Voice("apposition", chain=room.chain_at(fitting[0])) if fitting else None
 
 
 def _state(room: Room, head: Token) -> Voice | None:
@@ -224,7 +236,7 @@ def _unnamed(room: Room, head: Token, draft: Draft | None = None) -> Voice:
     else:
         indexes = sorted(phrase(head))
         words, first = room.doc[indexes[0] : indexes[-1] + 1].text, room.doc[indexes[0]]
-    words = " ".join(words.split())
+    words = re.sub(r",? (?:who|which|that|whom)$", "", " ".join(words.split()))
     if first.pos_ != "PROPN" and room.chain_at(first) is None and first.text[1:].islower() | (len(first) == 1):
         words = words[:1].lower() + words[1:]
     return Voice("unnamed", unnamed=re.sub(r"^(?:the|an?) (?=\w)", "", words)[:LONGEST_DESCRIPTION])
@@ -245,11 +257,19 @@ def _person(room: Room, head: Token, draft: Draft) -> tuple[Voice | None, str | 
             scores[number] = _salience(room, before, head) + (0.5 if room.last is not None and room.last.chain == number else 0)
             scores[number] += 0.4 if room.genders.get(number) == gender else 0
     ranked = sorted(scores, key=lambda number: (-scores[number], number))
+    if not ranked and room.last is not None and room.last.unnamed and _fits(room.last.unnamed, gender):
+        return _as(room.last, "pronoun"), None
     if not ranked:
         return None, f"“{head.text}” has nobody before it"
     if len(ranked) > 1 and scores[ranked[0]] - scores[ranked[1]] < MARGIN:
         return None, f"“{head.text}” could be {room.chains[ranked[0]].name} or {room.chains[ranked[1]].name}"
     return Voice("pronoun", chain=ranked[0]), None
+
+
+def _fits(words: str, gender: str) -> bool:
+    """Tell whether a description of somebody unnamed says one person, and nothing against a gender."""
+    found = [titles()[word] for word in re.findall(r"[a-z-]+", words.lower()) if word in titles()]
+    return bool(found) and found[0].gender in ("-", gender)
 
 
 def _in_own_content(span: Span, draft: Draft) -> bool:

@@ -31,6 +31,12 @@ PAPERS = frozenset(
     "decree statement letter report speech tweet post memo order testimony announcement remark comment message book article".split()
 )
 """Things that carry words; whose they are is who speaks."""
+FINDINGS = frozenset(
+    """study survey poll research data figure statistic investigation analysis inquiry probe audit review court ruling filing
+    document
+    """.split()
+)
+"""Things that say what was found out."""
 PEOPLE = frozenset({"he", "she", "they", "we", "i", "who", "you"})
 FAR = 45
 """How many tokens from a quotation its cue may stand."""
@@ -88,10 +94,10 @@ class Text:
         return tuple(self._balanced(Span(self.doc[a].idx, self.doc[b].idx + len(self.doc[b]))) for a, b in runs)
 
     def _balanced(self, span: Span) -> Span:
-        """Take in a closing bracket right behind a span that opens one."""
-        words = span.of(self.text)
-        opened = words.count("(") > words.count(")") and self.text[span.end : span.end + 1] == ")"
-        return Span(span.start, span.end + 1) if opened else span
+        """Take in what the tokeniser takes for loose punctuation: a per cent sign, the bracket that closes one inside."""
+        behind, words = self.text[span.end : span.end + 1], span.of(self.text)
+        whole = behind == "%" or (behind == ")" and words.count("(") > words.count(")"))
+        return Span(span.start, span.end + 1) if whole else span
 
     def type_of(self, content: Sequence[Span]) -> Type:
         """Return whether all, some or none of the letters stand in quotation marks."""
@@ -201,9 +207,10 @@ def _reports(token: Token) -> float:
     if token.pos_ not in ("VERB", "AUX") or (token.tag_ == "VB" and any(kid.tag_ == "TO" for kid in token.children)):
         return 0.0
     frames = frames_of(token)
+    aside = 0.4 if token.dep_ == "relcl" else 0.0  # "the man, who asked not to be named, told"
     if "that" in frames or "quote" in frames:
-        return 1.0
-    return 0.4 if frames else 0.05 if token.pos_ == "VERB" else 0.0
+        return 1.0 - aside
+    return 0.4 if frames and not aside else 0.05 if token.pos_ == "VERB" else 0.0
 
 
 def _introduces_next(text: Text, quotation: Quotation, after: list[Token], cut: int) -> bool:
@@ -280,7 +287,7 @@ def _plausible(text: Text, candidate: Candidate, head: Token) -> bool:
     if head.lower_ in ("it", "there", "this", "that", "what") and (head.dep_ == "expl" or head.lower_ != "it"):
         return False
     somebody = head.pos_ == "PROPN" or head.lower_ in PEOPLE or head.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") or head.tag_ == "NNS"
-    return somebody or anchor.lemma_.lower() not in EVIDENTIAL
+    return somebody or head.lemma_.lower() in PAPERS | FINDINGS or anchor.lemma_.lower() not in EVIDENTIAL
 
 
 def _carried(best: list[tuple[Candidate, Token]]) -> Iterator[tuple[Candidate, Token]]:
@@ -318,7 +325,7 @@ def _draft(text: Text, candidate: Candidate, head: Token) -> Draft:
         source=text.spans(
             ((running_on(head) if candidate.construction == ACCORDING else phrase(head)) | relative) - content - candidate.cue
         ),
-        type=text.type_of(spans),
+        type=Type.INDIRECT if candidate.anchor.i in text.free else text.type_of(spans),
         frame=candidate.frame,
         lemma=candidate.anchor.lemma_.lower() if candidate.construction != ACCORDING else "according to",
         rule=f"frame.{candidate.construction}",
