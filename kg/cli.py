@@ -5,23 +5,27 @@ itself was wrong. Nothing heavy is imported before a command needs it.
 """
 
 import json
+import os
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from io import TextIOWrapper
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Any
+from signal import SIGINT
+from textwrap import fill, shorten
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from kg import __version__
-from kg.errors import KgError
+from kg.errors import KgError, QueryError
 from kg.vocab import BASE
 
 if TYPE_CHECKING:
     from kg.analyse import Measure
-    from kg.errors import InputError
     from kg.pipeline import Options, Progress, Report
     from kg.validate import Violation
 
@@ -36,10 +40,13 @@ class Kg(click.Group):
         try:
             return super().invoke(ctx)
         except KgError as error:
-            raise click.ClickException(str(error)) from error
+            _fail([*getattr(error, "__notes__", ()), error])
+        except KeyboardInterrupt:
+            click.echo("\nInterrupted. Run the same command again: it makes everything anew.", err=True)
+            sys.exit(128 + SIGINT)
         except BrokenPipeError:
-            sys.stderr.close()  # whoever read our output has enough of it
-            return None
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has enough of it
+        return None
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """Return a command by its name or its other spelling."""
@@ -56,15 +63,26 @@ def main() -> None:
     kg query 'SELECT ...'              ask the graph
     kg validate                        prove every quotation by slicing its article
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of few letters shows the others as question marks
 
 
 # ---------------------------------------------------------------- options that several commands take
+
+
+def _namespace(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Return a namespace that IRIs can be made with."""
+    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`#?\x00-\x20\x7f-\xa0]+/", value):
+        raise click.BadParameter(f"{value!r} is no http or https address that ends with a slash")
+    return value
+
 
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=str))
 store_option = click.option(
     "--store", default="output", show_default=True, type=click.Path(path_type=Path), help="Folder that `kg build` wrote."
 )
-base_option = click.option("--base", default=BASE, show_default=True, help="Namespace of the data's IRIs.")
+base_option = click.option("--base", default=BASE, show_default=True, callback=_namespace, help="Namespace of the data's IRIs.")
 out_option = click.option("-o", "--output", "target", type=click.Path(path_type=Path), help="File to write instead of stdout.")
 
 
@@ -100,23 +118,40 @@ def _options(model: str | None, authority: Sequence[Path], classes: str, workers
     return Options(model or MODEL, tuple(authority), frozenset(known[word] for word in wanted), workers)
 
 
-def _fail(errors: Sequence["InputError"]) -> None:
-    """Name each input that failed on stderr and end with exit code 1 if there is any."""
-    for error in errors:
-        click.echo(f"Error: {error}", err=True)
-    if errors:
-        sys.exit(1)
-
-
-def _write(text: str, target: Path | None) -> None:
-    """Write text to a file, or to stdout as it is."""
-    if target is None:
-        click.echo(text, nl=False)
+def _fail(errors: Sequence[KgError | str]) -> None:
+    """Name each error in a line on stderr and end with exit code 1 if there is any."""
+    if not errors:
         return
+    from kg.query import harmless
+
+    for error in errors:
+        click.echo(harmless(f"Error: {error}"), err=True)
+    sys.exit(1)
+
+
+def _write(data: str | bytes, target: Path | None) -> None:
+    """Write data to a file, or to stdout as it is: text as UTF-8, whatever the terminal speaks."""
+    if target is None:
+        click.echo(data.encode() if isinstance(data, str) else data, nl=False)
+        return
+    from kg.query import harmless
     from kg.store import write
 
-    write(target, text)
-    click.echo(f"wrote {target}", err=True)
+    write(target, data)
+    click.echo(harmless(f"wrote {target}"), err=True)
+
+
+def _show(table: str, target: Path | None) -> None:
+    """Write a table to a file, or for reading to stdout: there in the letters of the terminal."""
+    if target is None:
+        click.echo(table, nl=False)
+    else:
+        _write(table, target)
+
+
+def _width() -> int:
+    """Return how many characters a line of a table may have; 140 where stdout is no terminal and COLUMNS is not set."""
+    return max(40, get_terminal_size(fallback=(140, 24)).columns)
 
 
 @contextmanager
@@ -125,8 +160,9 @@ def _progress() -> "Iterator[Progress]":
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    console = Console(stderr=True)
     columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TextColumn("articles"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("reading", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
@@ -147,7 +183,9 @@ def _progress() -> "Iterator[Progress]":
 @base_option
 @reading_options
 def build(paths: Sequence[str], output: Path, base: str, **reading: Any) -> None:
-    """Read articles and build their graph: store, Turtle, N-Quads, page and report.
+    """Read articles and build their graph.
+
+    It becomes a folder with the store, the graph in Turtle and N-Quads, the page and the report of what was counted.
 
     PATHS are text files, folders, JSON Lines or JSON records (id, text; title, date, url, publisher if known), or - for stdin. The
     graph becomes that of exactly these inputs.
@@ -161,33 +199,48 @@ def build(paths: Sequence[str], output: Path, base: str, **reading: Any) -> None
     options = _options(**reading)
     with _progress() as progress:
         report = pipeline.build(paths, output=output, options=options, base=base, progress=progress)
-    _summary(report, output)
-    for line in report.failed:
-        click.echo(f"Error: {line}", err=True)
-    if report.failed:
-        sys.exit(1)
+    for line in _summary(report, output):
+        click.echo(line)
+    _fail(report.failed)
 
 
-def _summary(report: "Report", output: Path) -> None:
-    """Print what a build made and where it is."""
-    types = ", ".join(f"{count} {name}" for name, count in report.statements.items()) or "none"
-    rows = [
-        ("articles", f"{report.documents}" + (f" ({len(report.same)} more with the same text as another)" if report.same else "")),
-        ("statements", f"{sum(report.statements.values())} ({types}; {report.nested} within another)"),
-        ("acts", ", ".join(f"{name} {count}" for name, count in sorted(report.acts.items(), key=lambda row: (-row[1], row[0]))[:8])),
-        (
-            "actors",
-            f"{report.people} people, {report.organizations} organisations, {report.governments} governments, {report.groups} groups",
-        ),
-        ("places", f"{report.places}"),
-        ("unnamed", f"{report.unnamed} speakers and listeners that the articles do not name"),
-        ("doubts", f"{report.doubts}; statements without a speaker: {report.without_speaker}"),
-        ("identities", ", ".join(f"{count} {name}" for name, count in report.decisions.items()) or "none to decide"),
-        ("graph", f"{report.quads:,} quads in {output / 'store'}, {output / 'graph.ttl'}, {output / 'graph.nq'}"),
-        ("page", f"{output / 'graph.html'}"),
-    ]
-    for name, value in rows:
-        click.echo(f"{name:>12}  {value}")
+_OUTCOMES = {"accepted": "accepted", "proposed": "proposed for review", "rejected": "rejected"}
+
+
+def _summary(report: "Report", output: Path) -> "Iterator[str]":
+    """Yield the lines that say what a build made and where it is."""
+    from kg.query import harmless
+
+    acts = sorted(report.acts.items(), key=lambda row: (-row[1], row[0]))
+    rows = {
+        "articles": [f"{report.documents:,}", len(report.same) and f"{len(report.same):,} more with the same text as another"],
+        "statements": [
+            f"{sum(report.statements.values()):,}",
+            *(f"{count:,} {name}" for name, count in report.statements.items()),
+            report.nested and f"{report.nested:,} within another",
+            report.without_speaker and f"{report.without_speaker:,} without a speaker",
+        ],
+        "acts": [f"{count:,} {name}" for name, count in acts[:8]] + [len(acts) > 8 and f"{len(acts) - 8} more kinds"],
+        "actors": [
+            _count(report.people, "person", "people"),
+            _count(report.organizations, "organisation"),
+            _count(report.governments, "government"),
+            _count(report.groups, "group"),
+            report.unnamed and f"{report.unnamed:,} not named",
+        ],
+        "places": [f"{report.places:,}"],
+        "same names": [f"{count:,} {_OUTCOMES[name]}" for name, count in report.decisions.items()],
+        "doubts": [f"{report.doubts:,}"],
+        "graph": [f"{report.quads:,} quads", f"{output / 'graph.ttl'}"],
+        "page": [f"{output / 'graph.html'}"],
+    }
+    for name, values in rows.items():
+        yield harmless(f"{name:>12}  {' · '.join(value for value in values if value) or 'none'}")
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 @main.command()
@@ -197,7 +250,9 @@ def _summary(report: "Report", output: Path) -> None:
 @out_option
 @reading_options
 def extract(paths: Sequence[str], format_: str, base: str, target: Path | None, **reading: Any) -> None:
-    """Read articles and print what they say, a JSON object a line; no graph is built.
+    """Read articles and print what they say, a JSON object a line.
+
+    No graph is built. The lines are UTF-8 in the interchange format: entities and statements with offsets in code points.
 
     \b
     kg extract seeds --format jsonl > seeds.jsonl
@@ -214,7 +269,7 @@ def extract(paths: Sequence[str], format_: str, base: str, target: Path | None, 
 
 @main.command()
 @click.argument("sparql", required=False)
-@click.option("-f", "--file", "file", type=click.File(encoding="utf-8"), help="A file with the query; - for stdin.")
+@click.option("-f", "--file", "file", type=click.File("rb"), help="A file with the query; - for stdin.")
 @click.option(
     "--format",
     "format_",
@@ -225,10 +280,11 @@ def extract(paths: Sequence[str], format_: str, base: str, target: Path | None, 
 @store_option
 @base_option
 @out_option
-def query(sparql: str | None, file: Any, format_: str | None, store: Path, base: str, target: Path | None) -> None:
-    """Ask the graph in SPARQL 1.1; our prefixes need no declaration (kg, act, schema, skos, oa, prov, actor, place, doc ...).
+def query(sparql: str | None, file: "IO[bytes] | None", format_: str | None, store: Path, base: str, target: Path | None) -> None:
+    """Ask the graph in SPARQL 1.1.
 
-    The query is the argument, a file, or stdin. It can read and nothing else.
+    The query is the argument, a file, or stdin. It can read and nothing else. Our prefixes need no declaration: kg, act, schema, skos, oa,
+    prov, actor, place, doc ...
 
     \b
     kg query 'SELECT ?name (COUNT(?s) AS ?n) WHERE { ?s kg:speaker/skos:prefLabel ?name } GROUP BY ?name ORDER BY DESC(?n)'
@@ -238,15 +294,27 @@ def query(sparql: str | None, file: Any, format_: str | None, store: Path, base:
     from kg.query import as_text, run
     from kg.store import Store, Triples
 
-    if sparql is not None and file is not None:
-        raise click.UsageError("give the query as an argument or with --file, not both")
-    text = sparql if sparql is not None else (file or sys.stdin).read()
-    if not text.strip():
-        raise click.UsageError("there is no query; give it as an argument, with --file, or on stdin")
+    text = _query_text(sparql, file)
     with Store(store) as opened:
         answer = run(opened, text, base=base)
     shape = format_ or ("ttl" if isinstance(answer, Triples) else "table")
-    _write(as_text(answer, shape, base=base, width=get_terminal_size().columns), target)
+    (_show if shape == "table" else _write)(as_text(answer, shape, base=base, width=_width()), target)
+
+
+def _query_text(sparql: str | None, file: "IO[bytes] | None") -> str:
+    """Return the query from the argument, the file or stdin, whichever is given."""
+    if sparql is not None and file is not None:
+        raise click.UsageError("give the query as an argument or with --file, not both")
+    if sparql is None and file is None and sys.stdin.isatty():
+        raise click.UsageError("there is no query; give it as an argument, with --file, or on stdin")
+    data = os.fsencode(sparql) if sparql is not None else (file or sys.stdin.buffer).read()
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise QueryError(f"the query is not UTF-8 text (byte 0x{data[error.start]:02x} at {error.start})", "Write it in UTF-8.") from error
+    if not text.strip():
+        raise click.UsageError("there is no query; give it as an argument, with --file, or on stdin")
+    return text
 
 
 @main.command()
@@ -263,7 +331,9 @@ def query(sparql: str | None, file: Any, format_: str | None, store: Path, base:
 @base_option
 @out_option
 def export(format_: str, store: Path, base: str, target: Path | None) -> None:
-    """Write the whole graph in an RDF format, sorted: the same graph is the same file.
+    """Write the whole graph in an RDF format.
+
+    It is sorted: the same graph is the same file.
 
     \b
     kg export -f ttl -o graph.ttl
@@ -272,7 +342,7 @@ def export(format_: str, store: Path, base: str, target: Path | None) -> None:
     from kg.store import Format, Store
 
     with Store(store) as opened:
-        _write(opened.dump(Format(format_), base=base).decode("utf-8"), target)
+        _write(opened.dump(Format(format_), base=base), target)
 
 
 @main.command()
@@ -284,7 +354,10 @@ def export(format_: str, store: Path, base: str, target: Path | None) -> None:
 @store_option
 @out_option
 def analyse(format_: str, top: int, seed: int, store: Path, target: Path | None) -> None:
-    """Measure who speaks about whom: degree, PageRank, betweenness, communities.
+    """Measure who speaks about whom.
+
+    Degree, PageRank, betweenness and communities of the graph in which an edge goes from a speaker to whom or what the statements are
+    about. The table leaves out names that are linked with nobody; the other formats hold all.
 
     \b
     kg analyse
@@ -305,26 +378,27 @@ def analyse(format_: str, top: int, seed: int, store: Path, target: Path | None)
         told = {"explanations": dict(room.EXPLANATIONS), "modularity": modularity, "names": [asdict(row) for row in rows]}
         _write(json.dumps(told, ensure_ascii=False, indent=2) + "\n", target)
     else:
-        _write(_measured(rows[:top], room.EXPLANATIONS), target)
+        _show(_measured([row for row in rows if row.degree], top, room.EXPLANATIONS), target)
 
 
-def _measured(rows: Sequence["Measure"], explanations: Mapping[str, str]) -> str:
-    """Return measures as a table, and under it what each column means."""
-    columns = ("name", "kind", *explanations)
-    cells = [[_cell(getattr(row, column)) for column in columns] for row in rows]
-    widths = [max(len(line[n]) for line in [columns, *cells]) for n in range(len(columns))]
-    lines = [
-        "  ".join(
-            word.ljust(width) if n < 2 else word.rjust(width) for n, (word, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in [columns, *cells]
+def _measured(rows: Sequence["Measure"], top: int, explanations: Mapping[str, str]) -> str:
+    """Return the first measures as a table, and under it what each column means."""
+    from kg.query import drawn
+
+    width, labels = _width(), {name: name.replace("_", " ") for name in explanations}
+    cells = [[row.name, row.kind, *(_cell(getattr(row, name)) for name in explanations)] for row in rows[:top]]
+    shown = f"{len(cells):,} of {_count(len(rows), 'linked name')}" if len(cells) < len(rows) else _count(len(rows), "linked name")
+    margin = max(map(len, labels.values())) + 2
+    told = [
+        fill(sentence, min(width, 110), initial_indent=labels[name].ljust(margin), subsequent_indent=" " * margin)
+        for name, sentence in explanations.items()
     ]
-    return "\n".join([*lines, "", *(f"{name}: {sentence}" for name, sentence in explanations.items())]) + "\n"
+    return "\n".join([f"{drawn(['name', 'kind', *labels.values()], cells, width=width)}{shown}", "", *told, ""])
 
 
 def _cell(value: object) -> str:
-    """Return a value for a table: names cut at forty characters, shares with three digits."""
-    return f"{value:.3f}" if isinstance(value, float) else f"{value}"[:40]
+    """Return a number for a table: shares with three digits."""
+    return f"{value:.3f}" if isinstance(value, float) else f"{value}"
 
 
 @main.command()
@@ -334,7 +408,7 @@ def _cell(value: object) -> str:
     "-o", "--output", "target", type=click.Path(path_type=Path), help="File to write; by default graph.html in the store's folder."
 )
 def render(title: str, store: Path, target: Path | None) -> None:
-    """Write the interactive page: one file that needs no network.
+    """Write the interactive page: one file, no network.
 
     \b
     kg render --title 'The exodus in five articles' -o page.html
@@ -349,44 +423,61 @@ def render(title: str, store: Path, target: Path | None) -> None:
 @main.command()
 @click.argument("sources", nargs=-1, type=click.Path(path_type=str))
 @click.option("--graph", "graph", type=click.Path(path_type=Path), help="Check an exported Turtle or N-Quads file instead of the store.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="How many violations to show.")
 @store_option
-def validate(sources: Sequence[str], graph: Path | None, store: Path) -> None:
-    """Prove the graph: every span sliced from its article, every shape of ontology/shapes.ttl.
+def validate(sources: Sequence[str], graph: Path | None, limit: int, store: Path) -> None:
+    """Prove the graph against its articles and shapes.
 
-    SOURCES are the articles' files; without them the texts kept beside the store are sliced.
+    Every span is sliced from its article and must be what the graph quotes; every shape of ontology/shapes.ttl must hold. SOURCES are the
+    articles' files or folders; without them the texts kept beside the store are sliced.
 
     \b
     kg validate
     kg validate seeds
     kg validate seeds --graph output/graph.ttl
     """
-    from kg.graph import Graph
+    from kg.graph import Graph, prove_file
 
-    with Graph(store) as opened:
-        proof = opened.prove(sources, exported=graph)
-    for violation in proof.violations:
+    if graph:
+        proof = prove_file(graph, store, sources)
+    else:
+        with Graph(store) as opened:
+            proof = opened.prove(sources)
+    for violation in proof.violations[:limit]:
         click.echo(_line(violation))
+    if len(proof.violations) > limit:
+        click.echo(f"... and {len(proof.violations) - limit:,} more: --limit shows them", err=True)
     broken = sum(violation.severity == "violation" for violation in proof.violations)
-    warnings = len(proof.violations) - broken
-    click.echo(f"{proof.spans:,} spans in {proof.articles} articles sliced; {broken} violations, {warnings} warnings", err=True)
+    found = f"{_count(broken, 'violation')}, {_count(len(proof.violations) - broken, 'warning')}"
+    click.echo(f"{_count(proof.spans, 'span')} in {_count(proof.articles, 'article')} sliced; {found}", err=True)
     if broken:
         sys.exit(1)
 
 
 def _line(violation: "Violation") -> str:
-    """Return a violation as one line."""
+    """Return a violation as one line, a long passage cut."""
+    from kg.query import harmless
+
     where = f" [{violation.article}]" if violation.article else ""
-    passage = f" ({violation.passage})" if violation.passage else ""
-    return f"{violation.severity}: {violation.node}{where} {violation.rule}: {violation.message}{passage}"
+    passage = f" ({shorten(violation.passage, 100, placeholder=' …')})" if violation.passage else ""
+    return harmless(f"{violation.severity}: {violation.node}{where} {violation.rule}: {violation.message}{passage}")
 
 
 @main.command()
 @store_option
 def info(store: Path) -> None:
-    """Say what is installed, what the store holds, and whose data we use."""
+    """Say what is installed and what the store holds.
+
+    And whose data we use.
+
+    \b
+    kg info
+    kg info --store elsewhere
+    """
     from importlib.metadata import PackageNotFoundError, version
 
     from kg.gazetteer import ATTRIBUTION
+    from kg.query import harmless
     from kg.store import Store
 
     def of(package: str) -> str:
@@ -403,7 +494,7 @@ def info(store: Path) -> None:
         with Store(store) as opened:
             graphs = [graph.rpartition("/")[2] for graph in opened.graphs()]
             articles = len([name for name in graphs if name not in ("entities", "runs")])
-            click.echo(f"store {store}: {len(opened):,} quads, {articles} articles")
+            click.echo(harmless(f"store {store}: {len(opened):,} quads, {_count(articles, 'article')}"))
     except KgError as error:
-        click.echo(f"store {store}: {error}")
+        click.echo(harmless(f"store {store}: {error}"))
     click.echo(ATTRIBUTION)

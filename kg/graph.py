@@ -5,13 +5,14 @@ with kg.open("output") as graph:
     graph.statements()
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from kg.errors import InputError
+from kg.errors import InputError, StoreError
 from kg.query import overview, run
 from kg.records import Overview, Said
 from kg.store import Answer, Format, Store, kept_texts, parse
@@ -19,6 +20,7 @@ from kg.vocab import BASE, OA, RDF, SCHEMA, Literal, Quad, iri
 
 if TYPE_CHECKING:
     import networkx as nx
+    import rdflib
 
     from kg.validate import Violation
 
@@ -76,6 +78,11 @@ class Graph:
         """Return all statements by article and offset."""
         return self.overview().statements
 
+    @property
+    def graph(self) -> "rdflib.Dataset":
+        """An rdflib ``Dataset`` over the store, for reading: its default graph is the union of all; it ends with ``close``."""
+        return self._store.dataset()
+
     def to_networkx(self) -> "nx.DiGraph[str]":
         """Return who speaks about whom: see ``kg.analyse.speech_graph``."""
         from kg.analyse import speech_graph
@@ -104,12 +111,42 @@ class Graph:
         Raises:
             InputError: A source cannot be read.
         """
-        from kg.validate import Severity, shapes_report, slice_proof
+        if exported:
+            return prove_file(exported, self._output, sources, base=self._base)
+        return _prove(list(self._store.quads()), self._output, list(sources))
 
-        quads = list(parse(exported, iri("graph", "file", self._base)) if exported else self._store.quads())
-        found = [*slice_proof(quads, _texts_of(quads, sources) or kept_texts(self._output)), *shapes_report(quads)]
-        ordered = sorted(set(found), key=lambda violation: (violation.severity is not Severity.VIOLATION, violation))
-        return Proof(_count(quads, SCHEMA.NewsArticle), _count(quads, OA.SpecificResource), tuple(ordered))
+
+def prove_file(exported: Path, output: Path, sources: Iterable[Path | str] = (), *, base: str = BASE) -> Proof:
+    """Prove a file that ``export`` wrote; its store need not be there.
+
+    Args:
+        exported: The file; its ending tells the format.
+        output: Folder with the kept texts, which are sliced where no sources are given.
+        sources: The articles' files or folders.
+        base: Namespace of the data.
+
+    Raises:
+        StoreError: The file cannot be read, or there is no text at all.
+        InputError: A source cannot be read.
+    """
+    return _prove(list(parse(exported, iri("graph", "file", base))), output, list(sources))
+
+
+def _prove(quads: Sequence[Quad], output: Path, sources: Sequence[Path | str]) -> Proof:
+    from kg.validate import Severity, shapes_report, slice_proof
+
+    kept = kept_texts(output)
+    articles = _count(quads, SCHEMA.NewsArticle)
+    if articles and not sources and not kept:
+        raise StoreError(f"there are no texts in {output} to slice", "Name the files of the articles, or run kg build first.")
+    found = [*slice_proof(quads, _texts_of(quads, sources) if sources else kept, kept=kept), *shapes_report(quads)]
+    ordered = sorted(set(found), key=lambda wrong: (wrong.severity is not Severity.VIOLATION, wrong.article, _natural(wrong.node), wrong))
+    return Proof(articles, _count(quads, OA.SpecificResource), tuple(ordered))
+
+
+def _natural(text: str) -> tuple[tuple[str, int], ...]:
+    """Return a key that sorts the numbers within texts as numbers."""
+    return tuple((words, int(digits or 0)) for words, digits in re.findall(r"(\D*)(\d{0,15})", text))
 
 
 def _count(quads: Iterable[Quad], kind: str) -> int:
@@ -117,17 +154,20 @@ def _count(quads: Iterable[Quad], kind: str) -> int:
 
 
 def _texts_of(quads: Iterable[Quad], sources: Iterable[Path | str]) -> dict[str, str]:
-    """Return the key of each article of a graph → the text that the sources have under its name, changed or not."""
+    """Return the key of each article of a graph → the text that the sources have for it: the same text, else what has its name."""
     from kg.corpus import read
 
     keys: dict[str, list[str]] = {}
     for subject, predicate, value, _ in quads:
         if predicate == SCHEMA.identifier and isinstance(value, Literal):
             keys.setdefault(value.text, []).append(subject.rpartition("/")[2])
-    texts = {}
+    known = {key for named in keys.values() for key in named}
+    texts: dict[str, str] = {}
     for document in read(sources):
         if isinstance(document, InputError):
             raise document
-        named = keys.get(document.id, [])
-        texts.update(dict.fromkeys([document.key] if document.key in named else named, document.text))
+        if document.key in known:
+            texts[document.key] = document.text
+        else:
+            texts = dict.fromkeys(keys.get(document.id, []), document.text) | texts
     return texts

@@ -10,6 +10,7 @@ Three families, in the order in which data walks:
 Offsets are Unicode code points into ``Document.text``, half open. Tuples are ordered as the text is.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -133,7 +134,8 @@ class Document:
 
     def zone_at(self, span: Span) -> ZoneKind | None:
         """Return the kind of the zone that ``span`` starts in, ``None`` for the body."""
-        return next((zone.kind for zone in self.zones if zone.span.start <= span.start < zone.span.end), None)
+        number = bisect_right(self.zones, span.start, key=lambda zone: zone.span.start) - 1
+        return self.zones[number].kind if number >= 0 and span.start < self.zones[number].span.end else None
 
 
 # ---------------------------------------------------------------- extracted

@@ -103,6 +103,7 @@ class Store:
             os.close(self._lock)
             raise StoreError(f"the graph in {folder} cannot be opened: {error}", "Delete that folder and run kg build again.") from error
         self._writable = writable
+        self._dataset: rdflib.Dataset | None = None
 
     def close(self) -> None:
         """Write everything to disk, let go of the store and of its lock; a second call does nothing."""
@@ -111,6 +112,8 @@ class Store:
         if self._writable:
             self._db.flush()
             os.ftruncate(self._lock, 0)
+        if self._dataset is not None:
+            self._dataset.close()
         del self._db
         os.close(self._lock)
         self._lock = -1
@@ -198,7 +201,9 @@ class Store:
         import rdflib
         from oxrdflib import OxigraphStore
 
-        return rdflib.Dataset(store=OxigraphStore(store=self._db), default_union=True)
+        if self._dataset is None:
+            self._dataset = rdflib.Dataset(store=OxigraphStore(store=self._db), default_union=True)
+        return self._dataset
 
     # ------------------------------------------------------------ write out
 
@@ -246,7 +251,9 @@ def check_writable(output: Path) -> None:
     Raises:
         StoreError: Somebody else is using it, or it cannot be written.
     """
-    os.close(_locked(output, writable=True))
+    lock = _locked(output, writable=True)
+    os.ftruncate(lock, 0)
+    os.close(lock)
 
 
 def keep_texts(output: Path, texts: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from types import MappingProxyType
 from typing import TypeAlias
 
 import pyshacl
@@ -88,12 +89,13 @@ def _from_result(results: rdflib.Graph, shapes: rdflib.Graph, result: rdflib.ter
 # ---------------------------------------------------------------- slice proof
 
 
-def slice_proof(quads: Iterable[Quad], texts: Mapping[str, str]) -> list[Violation]:
+def slice_proof(quads: Iterable[Quad], texts: Mapping[str, str], *, kept: Mapping[str, str] = MappingProxyType({})) -> list[Violation]:
     """Prove every span, every statement's text and every article against the texts.
 
     Args:
         quads: The graph.
         texts: Document key → text.
+        kept: Document key → the text as it was read, to show where a changed one parts from it.
 
     Returns:
         What does not hold, sorted; empty when all is proved.
@@ -103,21 +105,23 @@ def slice_proof(quads: Iterable[Quad], texts: Mapping[str, str]) -> list[Violati
     spans = facts.of_type(OA.SpecificResource)
     statements = facts.of_type(KG.Statement)
     found = [
-        *(wrong for article in articles for wrong in _prove_article(facts, article, texts)),
+        *(wrong for article in articles for wrong in _prove_article(facts, article, texts, kept)),
         *(wrong for span in spans for wrong in _prove_span(facts, span, texts)),
         *(wrong for statement in statements for wrong in _prove_statement(facts, statement)),
     ]
     return sorted(set(found))
 
 
-def _prove_article(facts: "_Facts", article: Iri, texts: Mapping[str, str]) -> Iterator[Violation]:
+def _prove_article(facts: "_Facts", article: Iri, texts: Mapping[str, str], kept: Mapping[str, str]) -> Iterator[Violation]:
     text = texts.get(_key(article))
     if text is None:
         yield facts.violation(article, "slice.text", "the text of the article is missing")
         return
     digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     if facts.words(article, SCHEMA.sha256) != [digest]:
-        yield facts.violation(article, "slice.digest", f"the text's SHA-256 is {digest}, the graph says otherwise")
+        before = kept.get(_key(article), text)
+        passage = "" if before == text else f"first at character {_parting(before, text)}: {_around(text, before)}"
+        yield facts.violation(article, "slice.digest", f"the text's SHA-256 is {digest}, the graph says otherwise", passage)
 
 
 def _prove_span(facts: "_Facts", span: Iri, texts: Mapping[str, str]) -> Iterator[Violation]:
@@ -143,7 +147,10 @@ def _prove_span(facts: "_Facts", span: Iri, texts: Mapping[str, str]) -> Iterato
         told = [value for quote in quotes for value in facts.words(quote, predicate)]
         if told != [words]:
             yield facts.violation(
-                span, rule, f"the article has {words!r}, the graph has {_listed(told)}", f"characters {start}–{end}: {words}"
+                span,
+                rule,
+                f"the article has {_listed([words], told)}, the graph has {_listed(told, [words])}",
+                f"characters {start}–{end}: {words}",
             )
 
 
@@ -153,11 +160,26 @@ def _prove_statement(facts: "_Facts", statement: Iri) -> Iterator[Violation]:
     words = ELLIPSIS.join(word for _, span in spans for quote in facts.all(span, OA.hasSelector) for word in facts.words(quote, OA.exact))
     told = facts.words(statement, SCHEMA.text)
     if told != [words]:
-        yield facts.violation(statement, "slice.statement", f"its content reads {words!r}, the graph has {_listed(told)}", words)
+        yield facts.violation(
+            statement, "slice.statement", f"its content reads {_listed([words], told)}, the graph has {_listed(told, [words])}", words
+        )
 
 
-def _listed(values: list[str]) -> str:
-    return " and ".join(repr(value) for value in values) or "nothing"
+def _listed(values: list[str], others: list[str]) -> str:
+    """Return texts in quotation marks, each cut to where it parts from the first of the others."""
+    return " and ".join(repr(_around(value, others[0] if others else "")) for value in values) or "nothing"
+
+
+def _parting(text: str, other: str) -> int:
+    """Return the first position where two texts differ, the length of the shorter one if it begins the other."""
+    return next((at for at, pair in enumerate(zip(text, other, strict=False)) if pair[0] != pair[1]), min(len(text), len(other)))
+
+
+def _around(text: str, other: str) -> str:
+    """Return some words around the place where a text parts from another."""
+    start = max(0, _parting(text, other) - CONTEXT)
+    end = start + 3 * CONTEXT
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
 
 
 def _key(article: Iri) -> str:

@@ -19,6 +19,7 @@ LONGEST = 1_000_000
 
 RECORD_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 BYTE_ORDER_MARK = "\ufeff"
+UTF_16_LE, UTF_16_BE = b"\xff\xfe", b"\xfe\xff"
 NO_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff]")
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+\Z")
 
@@ -90,14 +91,23 @@ def _contents(place: str, is_records: Any, data: bytes, path: Path | None = None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        known = "it looks binary" if b"\0" in data[:4096] else f"byte 0x{data[error.start]:02x} at {error.start:,}"
-        yield InputError(f"{place}: is not UTF-8 text ({known})", "Convert it, for example: iconv -f WINDOWS-1252 -t UTF-8.")
+        yield _undecodable(place, data, error.start)
         return
     if is_records(text):
         yield from _records(place, text, whole=path is not None and path.suffix.lower() == ".json")
         return
     problem = _text_problem(place, text)
     yield problem or _document(_shown(path, path.stem) if path else "stdin", text)
+
+
+def _undecodable(place: str, data: bytes, at: int) -> InputError:
+    """Return what a file holds that is not UTF-8, as far as its bytes tell."""
+    if data.startswith((UTF_16_LE, UTF_16_BE)):
+        return InputError(f"{place}: is not UTF-8 text (it looks like UTF-16)", "Convert it: iconv -f UTF-16 -t UTF-8.")
+    if b"\0" in data[:4096]:
+        return InputError(f"{place}: is not UTF-8 text (it looks binary)", "Leave it out, or export it as plain text.")
+    known = f"byte 0x{data[at]:02x} at {at:,}"
+    return InputError(f"{place}: is not UTF-8 text ({known})", "Convert it, for example: iconv -f WINDOWS-1252 -t UTF-8.")
 
 
 def _record_like(text: str) -> bool:
@@ -107,7 +117,7 @@ def _record_like(text: str) -> bool:
 
 def _text_problem(place: str, text: str) -> InputError | None:
     """Return why ``text`` cannot be an article, if it cannot."""
-    if not text.strip():
+    if not text.removeprefix(BYTE_ORDER_MARK).strip():
         return InputError(f"{place}: is empty", "Leave it out, or give it its text.")
     if len(text) > LONGEST:
         return _too_long(place, len(text), "characters")
@@ -166,7 +176,7 @@ def _json(place: str, text: str, mend: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        return InputError(f"{place}: is not JSON ({error.msg}, line {error.lineno} column {error.colno})", mend)
+        return InputError(f"{place}: is not JSON ({error.msg}, character {error.pos:,})", mend)
     except (ValueError, RecursionError) as error:  # ValueError: a number with more digits than Python converts
         reason = "too deeply nested" if isinstance(error, RecursionError) else "a number is too long"
         return InputError(f"{place}: is not JSON that can be read ({reason})", mend)

@@ -5,19 +5,29 @@ The rules read layout, not subject: a line is chrome when it begins as chrome do
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from kg.records import Span, Zone, ZoneKind
 
-HEADER = re.compile(r"\s*date (\d{4}-\d{2}-\d{2})(?=\s)")
-LINE = re.compile(r"[^\n]*\S[^\n]*")
+HEADER = re.compile(r"\ufeff?\s*date (\d{4}-\d{2}-\d{2})(?!\S)")
+LINE = re.compile(r"[^\n]+")
 BRACKETS = re.compile(r"\(([^()\n]{3,100})\)")
-CREDIT_START = re.compile(r"(photos?|picture|image|credit|illustration)( by| courtesy of)?:?\s", re.IGNORECASE)
+CREDIT_START = re.compile(r"(photo(s|graphs?|graphy)?|pictures?|image|credit|illustration)(( by| courtesy of):?|:)\s+", re.IGNORECASE)
+IMAGE_WORDS = re.compile(r" (photos?|images|pictures|press|news)$")
 LONGEST_CREDIT = 100
+LONGEST_MAKER = 12
 LOWER_IN_CREDITS = frozenset({"via", "for", "photo", "by", "and", "de", "du", "von", "van", "der", "al", "da", "of", "the"})
 SENTENCE_END = re.compile(r"[.!?…]['\"”’)\]]*\s*$")
+
+
+@cache
+def _agencies() -> frozenset[str]:
+    """Return the names of ``agencies.tsv``."""
+    lines = (Path(__file__).parent / "agencies.tsv").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 @cache
@@ -44,7 +54,8 @@ def zones(text: str) -> tuple[Zone, ...]:
     """Return what is not body, in text order, without overlap."""
     start = HEADER.match(text)
     found = [Zone(Span(0, start.end()), ZoneKind.HEADER)] if start else []
-    lines = [_trim(text, match.start(), match.end()) for match in LINE.finditer(text, start.end() if start else 0)]
+    raw = LINE.finditer(text, start.end() if start else 0)
+    lines = [_trim(text, match.start(), match.end()) for match in raw if not match.group().isspace()]
     kinds = _kinds(text, lines)
     for line, kind in zip(lines, kinds, strict=True):
         if kind is ZoneKind.CAPTION:
@@ -75,36 +86,61 @@ def _kinds(text: str, lines: list[Span]) -> list[ZoneKind | None]:
             kinds.append(ZoneKind.BOILERPLATE)
         else:
             in_list = False
-            before = lines[number - 1].of(text) if number else ""
-            kinds.append(_picture(words, before if illustrated else ""))
-    for number in range(1, len(lines)):
-        above = kinds[number - 1]
-        if kinds[number] is ZoneKind.CREDIT and above is None and text[lines[number - 1].end : lines[number].start].count("\n") == 1:
-            kinds[number - 1] = ZoneKind.CAPTION
+            below = number > 0 and _adjoin(text, lines[number - 1], line)
+            alone = number == 1 or (number > 1 and (kinds[-2] is not None or not _adjoin(text, lines[number - 2], lines[number - 1])))
+            before = lines[number - 1].of(text) if illustrated and below and alone else ""
+            kinds.append(_picture(words, before))
+            if kinds[-1] is ZoneKind.CREDIT and below and kinds[-2] is None:
+                kinds[-2] = ZoneKind.CAPTION
     return kinds
 
 
+def _adjoin(text: str, above: Span, below: Span) -> bool:
+    """Tell whether no blank line lies between two lines."""
+    return text.count("\n", above.end, below.start) == 1
+
+
 def _picture(words: str, before: str) -> ZoneKind | None:
-    """Return whether a line is a credit, or a caption because it holds one in brackets."""
-    if _is_credit(words, before):
+    """Return whether a line is the credit of a picture, or a caption because it holds one in brackets."""
+    if _names_maker(words) or _is_bare_credit(words, before):
         return ZoneKind.CREDIT
-    return ZoneKind.CAPTION if any(map(_is_bracketed_credit, BRACKETS.finditer(words))) else None
+    return ZoneKind.CAPTION if any(_bracketed_credits(words, 0, len(words))) else None
 
 
-def _is_credit(words: str, before: str) -> bool:
-    """Tell whether a line is the credit of a picture; a bare name counts only right below a finished sentence (``before``)."""
-    if _names_maker(words):
-        return True
+def _is_bare_credit(words: str, before: str) -> bool:
+    """Tell whether a line is a name alone, right below a finished sentence (``before``) that stands alone or below another picture.
+
+    So ``Maxar Technologies`` is one below its caption, and the subheading ``Human Rights Concerns`` is none.
+    """
     return 2 <= len(words.split()) <= 4 and _all_names(words) and bool(SENTENCE_END.search(before))
 
 
 def _names_maker(words: str) -> bool:
-    """Tell whether the words have the form of a credit: ``Name/Agency``, ``AP Photo/Name``, ``Photo: Name``."""
+    """Tell whether the words have the form of a credit: ``Name/Agency``, ``AP Photo/Name``, ``Name via Agency``, ``Photo: Name``."""
     if len(words) > LONGEST_CREDIT:
         return False
     start = CREDIT_START.match(words)
     rest = words[start.end() :] if start else words
-    return ("/" in rest or " via " in rest or bool(start)) and len(rest.split()) <= 12 and _all_names(rest)
+    if len(rest.split()) > LONGEST_MAKER or not _all_names(rest):
+        return False
+    return bool(start) or _is_agency(rest.rpartition(" via ")[2], rest) or _slashed(rest)
+
+
+def _slashed(words: str) -> bool:
+    """Tell whether names parted by slashes name a maker: an agency is among them, or a person's full name comes first.
+
+    So ``Stringer/AFP`` and ``Ana Reyes/El Correo`` do, and ``N/A``, ``TV/Radio`` and ``OSCE/ODIHR`` do not.
+    """
+    parts = [part.strip() for part in words.split("/")]
+    if len(parts) < 2 or not all(parts):
+        return False
+    return any(map(_is_agency, parts)) or (len(parts) == 2 and 2 <= len(parts[0].split()) <= 4 and len(parts[1].split()) <= 3)
+
+
+def _is_agency(name: str, whole: str = "") -> bool:
+    """Tell whether a name is that of an agency of ``agencies.tsv`` or has the form of one; never if it is all of ``whole``."""
+    small = name.strip(" .").lower()
+    return name != whole and (small in _agencies() or bool(IMAGE_WORDS.search(small)))
 
 
 def _all_names(words: str) -> bool:
@@ -116,15 +152,20 @@ def _all_names(words: str) -> bool:
 def _caption(text: str, line: Span) -> list[Zone]:
     """Split a caption line into caption and bracketed credits."""
     found, at = [], line.start
-    for credit in filter(_is_bracketed_credit, BRACKETS.finditer(text, line.start, line.end)):
-        if text[at : credit.start()].strip():
-            found.append(Zone(_trim(text, at, credit.start()), ZoneKind.CAPTION))
-        found.append(Zone(Span(credit.start(), credit.end()), ZoneKind.CREDIT))
-        at = credit.end()
+    for credit in _bracketed_credits(text, line.start, line.end):
+        if text[at : credit.start].strip():
+            found.append(Zone(_trim(text, at, credit.start), ZoneKind.CAPTION))
+        found.append(Zone(credit, ZoneKind.CREDIT))
+        at = credit.end
     if text[at : line.end].strip():
         found.append(Zone(_trim(text, at, line.end), ZoneKind.CAPTION))
     return found
 
 
-def _is_bracketed_credit(match: re.Match[str]) -> bool:
-    return _names_maker(match.group(1))
+def _bracketed_credits(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the credits in brackets that close a line or follow a finished sentence; one within a sentence is a part of it."""
+    for match in BRACKETS.finditer(text, start, end):
+        if _names_maker(match.group(1)):
+            low, high = match.span()
+            if not text[high : min(end, high + 3)].strip(" .") or SENTENCE_END.search(text[max(start, low - 10) : low]):
+                yield Span(low, high)

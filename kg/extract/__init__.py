@@ -5,7 +5,7 @@ order, side by side.
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -17,7 +17,7 @@ from kg.extract.metonyms import is_metonym
 from kg.extract.names import mentions
 from kg.extract.statements import Draft, drafts
 from kg.gazetteer import Gazetteer
-from kg.records import Chain, Class, Document, Doubt, Extraction, Mention, Span, Statement, Voice
+from kg.records import Class, Document, Doubt, Extraction, Span, Statement, Voice
 
 __all__ = ["DEFAULT_CLASSES", "extract"]
 
@@ -109,12 +109,18 @@ def _statement(room: speakers.Room, draft: Draft, voice: Voice | None) -> Statem
         charge=draft.charge if draft.frame.act == "accuse" else None,
         place=speakers.scene(room, draft),
         insertions=tuple(found for span in draft.content for found in insertions(text, span)),
-        about=_about(room.mentions, room.chains, draft.content),
+        about=_about(room, draft.content),
         interpreted=bool(READING.search(before)),
     )
 
 
-def _about(mentions: Sequence[Mention], chains: Sequence[Chain], content: tuple[Span, ...]) -> tuple[int, ...]:
-    """Return the chains that a content mentions."""
-    inside = {n for n, mention in enumerate(mentions) if any(span.covers(mention.span) for span in content)}
-    return tuple(number for number, chain in enumerate(chains) if inside.intersection(chain.mentions))
+def _about(room: speakers.Room, content: tuple[Span, ...]) -> tuple[int, ...]:
+    """Return the chains that a content mentions, ascending."""
+    found = set()
+    for span in content:
+        first = bisect_left(room.mentions, span.start, key=lambda mention: mention.span.start)
+        for number in range(first, len(room.mentions)):
+            if not span.covers(room.mentions[number].span):
+                break
+            found.add(room.chain_of[number])
+    return tuple(sorted(found))

@@ -1,5 +1,6 @@
 """The word lists beside this module, read once."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +25,16 @@ class Title(NamedTuple):
 def titles() -> dict[str, Title]:
     """Return title words (lower case) → what they say."""
     return {words: Title(what, gender) for words, what, gender in rows("titles.tsv")}
+
+
+@cache
+def longest_title() -> dict[str, int]:
+    """Return the first word of each title → how many tokens the longest title with it may have (hyphens and points are tokens too)."""
+    found: dict[str, int] = {}
+    for words in titles():
+        first, *rest = re.findall(r"[\w.]+|-", words)
+        found[first] = max(found.get(first, 0), 1 + len(rest))
+    return found
 
 
 @cache

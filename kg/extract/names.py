@@ -14,13 +14,13 @@ The model alone takes countries for people and loses surnames; the repairs below
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from kg.extract.lists import tails, titles
+from kg.extract.lists import longest_title, tails, titles
 from kg.gazetteer import Gazetteer, Known
 from kg.records import Document, Kind, Mention, Span, ZoneKind
 
@@ -337,10 +337,11 @@ def _titles(names: Names) -> None:
 
 def _title_runs(doc: Doc) -> Iterator[tuple[int, int]]:
     """Yield (first token, token behind) of the titles in a text, of several words where they are (``Secretary of State``)."""
-    longest = max(len(words.split()) for words in titles())
+    longest = longest_title()
     at = 0
     while at < len(doc):
-        ends = (end for end in range(min(len(doc), at + longest), at, -1) if doc[at:end].text.lower() in titles())
+        width = longest.get(doc[at].lower_, 0)
+        ends = (end for end in range(min(len(doc), at + width), at, -1) if doc[at:end].text.lower() in titles())
         end = next(ends, None)
         if end is not None and (end == len(doc) or doc[end].lower_ not in titles()):
             yield at, end
@@ -440,16 +441,18 @@ def _majority(names: Names, gazetteer: Gazetteer) -> None:
 def _repeats(names: Names, winner: dict[str, Kind], known: Callable[[str], bool]) -> None:
     """Add occurrences of a found name that nothing covers; a person's full name also over what the model made of a part of it."""
     doc = names.doc
-    full = {names.text(f): len(f) for f in names.all() if f.kind is Kind.PERSON and len(f) > 1}
+    full: dict[str, set[int]] = defaultdict(set)
+    known_as = set()
+    for found in names.all():
+        if found.kind is Kind.PERSON and len(found) > 1:
+            full[doc[found.start].text].add(len(found))
+            known_as.add(names.text(found))
     for token in doc:
-        for length in {full[name] for name in full if name.startswith(token.text)}:
+        for length in sorted(full.get(token.text, ())):
             end = token.i + length
             touched = names.touching(token.i, end)
-            if (
-                doc[token.i : end].text in full
-                and touched
-                and all(f.rule in ("model", "surname", "subject") and len(f) < length for f in touched)
-            ):
+            partial = touched and all(f.rule in ("model", "surname", "subject") and len(f) < length for f in touched)
+            if partial and doc[token.i : end].text in known_as:
                 names.put(Found(token.i, end, Kind.PERSON, "consistency"))
     lengths = sorted({len(f) for f in names.all()}, reverse=True)
     for start, token in enumerate(doc):

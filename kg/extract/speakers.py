@@ -49,6 +49,7 @@ class Room:
     genders: dict[int, str] = field(default_factory=dict)
     roles: dict[int, list[str]] = field(default_factory=dict)
     paragraphs: list[int] = field(default_factory=list)
+    sentences: list[int] = field(default_factory=list)
     last: Voice | None = None
 
     @classmethod
@@ -64,6 +65,7 @@ class Room:
         room.genders = {number: gender for number, chain in enumerate(chains) if (gender := _gender(chain))}
         chrome = {zone.span.start for zone in document.zones if zone.kind is ZoneKind.BOILERPLATE}
         room.paragraphs = [m.start() for m in re.finditer(r"[^\n]*\S[^\n]*", document.text) if m.start() not in chrome]
+        room.sentences = [token.i for token in doc if token.is_sent_start]
         room.roles = {number: list(chain.roles) for number, chain in enumerate(chains)}
         return room
 
@@ -281,7 +283,7 @@ def _salience(room: Room, before: list[int], head: Token) -> float:
     """Score a chain by distance in sentences, grammatical role and number of mentions."""
     nearest = before[-1]
     root = room.roots.get(nearest, head)
-    sentences = sum(1 for token in room.doc[root.i + 1 : head.i + 1] if token.is_sent_start)
+    sentences = bisect_right(room.sentences, head.i) - bisect_right(room.sentences, root.i)
     role = 0.9 if root.dep_ in ("nsubj", "nsubjpass") else -0.4 if root.dep_ in ("poss", "appos", "conj") else 0.0
     return -min(sentences, 3) + role + 0.3 + 0.15 * min(len(before), 4)
 

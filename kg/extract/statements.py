@@ -425,17 +425,27 @@ def _split(text: Text, draft: Draft) -> Iterator[Draft]:
 def _nested(found: list[Draft]) -> tuple[Draft, ...]:
     """Sort drafts and mark each with the smallest other one whose content holds its content and cue."""
     ordered = sorted(
-        found, key=lambda d: (d.content[0].start, d.cue[0].start if d.cue else -1, d.source[0].start if d.source else -1, -_end(d))
+        found,
+        key=lambda d: (d.content[0].start, d.cue[0].start if d.cue else -1, d.source[0].start if d.source else -1, -_end(d)),
     )
-    return tuple(replace(draft, nested_in=_around(number, ordered)) for number, draft in enumerate(ordered))
+    open_: list[int] = []  # those that began at or before this one and have not ended
+    ahead, marked = 0, []
+    for number, draft in enumerate(ordered):
+        start = draft.content[0].start
+        while ahead < len(ordered) and ordered[ahead].content[0].start <= start:
+            open_.append(ahead)
+            ahead += 1
+        open_ = [place for place in open_ if ordered[place].content[-1].end > start]
+        marked.append(replace(draft, nested_in=_around(number, open_, ordered)))
+    return tuple(marked)
 
 
-def _around(number: int, ordered: list[Draft]) -> int | None:
-    draft = ordered[number]
-    parts = (*draft.content, *draft.cue)
+def _around(number: int, open_: list[int], ordered: list[Draft]) -> int | None:
+    """Return the smallest of some drafts that holds all of another."""
+    parts = (*ordered[number].content, *ordered[number].cue)
     holders = [
-        (sum(span.end - span.start for span in other.content), place)
-        for place, other in enumerate(ordered)
-        if place != number and all(any(span.covers(part) for span in other.content) for part in parts)
+        (sum(span.end - span.start for span in ordered[place].content), place)
+        for place in open_
+        if place != number and all(any(span.covers(part) for span in ordered[place].content) for part in parts)
     ]
     return min(holders)[1] if holders else None
