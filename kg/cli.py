@@ -143,10 +143,14 @@ def _write(data: str | bytes, target: Path | None) -> None:
 
 def _show(table: str, target: Path | None) -> None:
     """Write a table to a file, or for reading to stdout: there in the letters of the terminal."""
-    if target is None:
-        click.echo(table, nl=False)
-    else:
+    if target is not None:
         _write(table, target)
+        return
+    try:
+        "─".encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        table = table.replace("─", "-")
+    click.echo(table, nl=False)
 
 
 def _width() -> int:
@@ -212,7 +216,7 @@ def _summary(report: "Report", output: Path) -> "Iterator[str]":
     from kg.query import harmless
 
     acts = sorted(report.acts.items(), key=lambda row: (-row[1], row[0]))
-    rows = {
+    rows: dict[str, list[str | int]] = {
         "articles": [f"{report.documents:,}", len(report.same) and f"{len(report.same):,} more with the same text as another"],
         "statements": [
             f"{sum(report.statements.values()):,}",
@@ -220,7 +224,7 @@ def _summary(report: "Report", output: Path) -> "Iterator[str]":
             report.nested and f"{report.nested:,} within another",
             report.without_speaker and f"{report.without_speaker:,} without a speaker",
         ],
-        "acts": [f"{count:,} {name}" for name, count in acts[:8]] + [len(acts) > 8 and f"{len(acts) - 8} more kinds"],
+        "acts": [*(f"{count:,} {name}" for name, count in acts[:8]), len(acts) > 8 and f"{len(acts) - 8} more kinds"],
         "actors": [
             _count(report.people, "person", "people"),
             _count(report.organizations, "organisation"),
@@ -235,7 +239,7 @@ def _summary(report: "Report", output: Path) -> "Iterator[str]":
         "page": [f"{output / 'graph.html'}"],
     }
     for name, values in rows.items():
-        yield harmless(f"{name:>12}  {' · '.join(value for value in values if value) or 'none'}")
+        yield harmless(f"{name:>12}  {' · '.join(str(value) for value in values if value) or 'none'}")
 
 
 def _count(number: int, one: str, many: str = "") -> str:

@@ -143,7 +143,7 @@ def _table(table: Table, prefixes: Mapping[str, str], width: int) -> str:
 
 def drawn(columns: Sequence[str], rows: Iterable[Sequence[str]], *, width: int = 120) -> str:
     """Return a table for a terminal, each line ended: columns of numbers to the right, long cells folded, every text ``harmless``."""
-    drawing = Drawing(box=box.SIMPLE_HEAD, pad_edge=False)
+    drawing = Drawing(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     cells = [[harmless(cell) for cell in row] for row in rows]
     for number, column in enumerate(columns):
         numeric = bool(cells) and all(_NUMBER.fullmatch(row[number]) for row in cells)

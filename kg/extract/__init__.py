@@ -10,12 +10,15 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from kg.extract import speakers
+from kg.extract import partners
 from kg.extract.chains import chains
+from kg.extract.drafts import Draft
 from kg.extract.marks import insertions
 from kg.extract.metonyms import is_metonym
 from kg.extract.names import mentions
-from kg.extract.statements import Draft, drafts
+from kg.extract.speakers import speaker
+from kg.extract.statements import drafts
+from kg.extract.voices import Talk
 from kg.gazetteer import Gazetteer
 from kg.records import Class, Document, Doubt, Extraction, Span, Statement, Voice
 
@@ -41,25 +44,25 @@ def extract(document: Document, doc: Doc, gazetteer: Gazetteer, *, classes: froz
     found = mentions(document, doc, gazetteer)
     found = tuple(replace(m, metonym=is_metonym(doc, m, gazetteer)) for m in found)
     linked = chains(doc, found, gazetteer)
-    room = speakers.Room.of(document, doc, found, linked, gazetteer)
+    talk = Talk.of(document, doc, found, linked, gazetteer)
     told, doubts = drafts(document, doc)
-    statements, more = _statements(room, told, classes)
-    linked = tuple(replace(chain, roles=tuple(dict.fromkeys(room.roles[number]))) for number, chain in enumerate(linked))
+    statements, more = _statements(talk, told, classes)
+    linked = tuple(replace(chain, roles=tuple(dict.fromkeys(talk.roles[number]))) for number, chain in enumerate(linked))
     return Extraction(document, found, linked, statements, tuple(sorted({*doubts, *more}, key=lambda doubt: (doubt.span, doubt.why))))
 
 
-def _statements(room: speakers.Room, told: tuple[Draft, ...], classes: frozenset[Class]) -> tuple[tuple[Statement, ...], list[Doubt]]:
+def _statements(talk: Talk, told: tuple[Draft, ...], classes: frozenset[Class]) -> tuple[tuple[Statement, ...], list[Doubt]]:
     """Give each draft its voices; leave out what only repeats who already speaks (``Ann said she wants ...``)."""
     kept: dict[int, Statement] = {}
     doubts: list[Doubt] = []
     for number, draft in sorted(enumerate(told), key=lambda row: (_first(row[1]), row[0])):
-        voice, why = speakers.speaker(room, draft)
+        voice, why = speaker(talk, draft)
         outer = kept.get(draft.nested_in) if draft.nested_in is not None else None
         if draft.frame.kind not in classes or (outer is not None and _repeats(draft, voice, outer)):
             continue
         if why:
             doubts.append(Doubt(draft.source[0] if draft.source else draft.content[0], f"no speaker: {why}"))
-        kept[number] = _statement(room, draft, voice)
+        kept[number] = _statement(talk, draft, voice)
     order = sorted(kept)
     position = {number: place for place, number in enumerate(order)}
     return tuple(replace(kept[n], nested_in=_holder(n, told, position)) for n in order), doubts
@@ -86,10 +89,10 @@ def _repeats(draft: Draft, voice: Voice | None, outer: Statement) -> bool:
     return (voice.chain, voice.government, voice.unnamed) == (outer.speaker.chain, outer.speaker.government, outer.speaker.unnamed)
 
 
-def _statement(room: speakers.Room, draft: Draft, voice: Voice | None) -> Statement:
+def _statement(talk: Talk, draft: Draft, voice: Voice | None) -> Statement:
     """Make the record of a draft."""
-    aimed = speakers.aimed_at(room, draft.whom)
-    text = room.document.text
+    aimed = partners.aimed_at(talk, draft.whom)
+    text = talk.document.text
     before = text[max(0, draft.cue[0].start - 30) : draft.cue[0].start] if draft.cue else ""
     return Statement(
         type=draft.type,
@@ -102,25 +105,25 @@ def _statement(room: speakers.Room, draft: Draft, voice: Voice | None) -> Statem
         rule=draft.rule,
         confidence=draft.confidence if voice is None or voice.certain else min(draft.confidence, 0.6),
         speaker=voice,
-        on_behalf_of=speakers.behalf(room, voice),
-        role=speakers.role(room, draft),
-        addressee=aimed if draft.frame.act in ADDRESSED else speakers.addressee(room, draft),
+        on_behalf_of=partners.behalf(talk, voice),
+        role=partners.role(talk, draft),
+        addressee=aimed if draft.frame.act in ADDRESSED else partners.addressee(talk, draft),
         target=aimed if draft.frame.act in TARGETED else None,
         charge=draft.charge if draft.frame.act == "accuse" else None,
-        place=speakers.scene(room, draft),
+        place=partners.scene(talk, draft),
         insertions=tuple(found for span in draft.content for found in insertions(text, span)),
-        about=_about(room, draft.content),
+        about=_about(talk, draft.content),
         interpreted=bool(READING.search(before)),
     )
 
 
-def _about(room: speakers.Room, content: tuple[Span, ...]) -> tuple[int, ...]:
+def _about(talk: Talk, content: tuple[Span, ...]) -> tuple[int, ...]:
     """Return the chains that a content mentions, ascending."""
     found = set()
     for span in content:
-        first = bisect_left(room.mentions, span.start, key=lambda mention: mention.span.start)
-        for number in range(first, len(room.mentions)):
-            if not span.covers(room.mentions[number].span):
+        first = bisect_left(talk.mentions, span.start, key=lambda mention: mention.span.start)
+        for number in range(first, len(talk.mentions)):
+            if not span.covers(talk.mentions[number].span):
                 break
-            found.add(room.chain_of[number])
+            found.add(talk.chain_of[number])
     return tuple(sorted(found))

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from kg.extract.credits import credited
 from kg.extract.lists import longest_title, tails, titles
 from kg.gazetteer import Gazetteer, Known
 from kg.records import Document, Kind, Mention, Span, ZoneKind
@@ -37,9 +38,6 @@ LOCATIVE = frozenset(
 )
 LONGEST_NAME = 6
 BIG_CITY = 100_000
-CREDIT_WORDS = re.compile(
-    r"\b(?:photos?|picture|image|credit|with|reporting|writing|editing|additional|by|via|for|and|edited)\b:?", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ def mentions(document: Document, doc: Doc, gazetteer: Gazetteer) -> tuple[Mentio
     _majority(names, gazetteer)
     kept = [found for found in names.all() if zone_of[found.start] not in (ZoneKind.CREDIT, ZoneKind.HEADER, ZoneKind.BOILERPLATE)]
     spans = [(Span(doc[f.start].idx, doc[f.end - 1].idx + len(doc[f.end - 1])), f.kind, f.rule) for f in kept]
-    spans += _credits(document, gazetteer)
+    spans += credited(document, gazetteer)
     return tuple(
         Mention(span, kind, re.sub(r"\s+", " ", span.of(document.text)), rule, document.zone_at(span))
         for span, kind, rule in sorted(spans, key=lambda row: row[0])
@@ -369,44 +367,6 @@ def _subjects(names: Names, gazetteer: Gazetteer) -> None:
             speaks = token.dep_ in ("nsubj", "nsubjpass") and token.tag_ == "NNP"
             if speaks and gazetteer.demonym(token.text) is None and not any(child.dep_ == "det" for child in token.children):
                 names.put(Found(found.start, found.end, Kind.PERSON, "subject"))
-
-
-# ---------------------------------------------------------------- 7 credits
-
-
-def _credits(document: Document, gazetteer: Gazetteer) -> Iterator[tuple[Span, Kind, str]]:
-    """Yield the people and agencies of credit lines: in ``Name/Agency`` the person is the one that is no known body."""
-    for zone in document.zones:
-        if zone.kind is not ZoneKind.CREDIT:
-            continue
-        words = zone.span.of(document.text)
-        parts = [
-            part for piece in re.finditer(r"[^/,()]+", words) for part in _credit_parts(piece.group(), zone.span.start + piece.start())
-        ]
-        reporters = "report" in words.lower() or "edit" in words.lower()
-        for span in parts:
-            yield span, _credit_kind(span.of(document.text), len(parts), reporters, gazetteer), "credit"
-
-
-def _credit_parts(piece: str, offset: int) -> Iterator[Span]:
-    """Yield the names in one piece of a credit, its small words left out."""
-    at = 0
-    for match in [*CREDIT_WORDS.finditer(piece), None]:
-        part = piece[at : match.start() if match else len(piece)]
-        name = part.strip(" .:;–-")
-        if name and name[0].isupper():
-            start = offset + at + part.index(name)
-            yield Span(start, start + len(name))
-        at = match.end() if match else at
-
-
-def _credit_kind(name: str, parts: int, reporters: bool, gazetteer: Gazetteer) -> Kind:
-    """Return person for two or more words that name no known body, else organisation."""
-    known = gazetteer.look_up(name)
-    if any(entry.kind is Kind.ORGANIZATION for entry in known) or name.isupper() or len(name.split()) == 1:
-        return Kind.ORGANIZATION
-    ends_as_body = name.rsplit(maxsplit=1)[-1].lower() in tails("body") | {"images", "technologies", "pictures", "photos", "media"}
-    return Kind.ORGANIZATION if ends_as_body or (parts == 1 and not reporters) else Kind.PERSON
 
 
 # ---------------------------------------------------------------- 8 consistency

@@ -1,0 +1,77 @@
+"""Drafts of statements, and a parsed document with what is asked of it again and again."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from kg.extract.frames import Frame
+from kg.extract.marks import quotations
+from kg.records import Document, Span, Type, ZoneKind
+
+SILENT = frozenset({ZoneKind.HEADER, ZoneKind.CREDIT, ZoneKind.TEASER, ZoneKind.BOILERPLATE})
+"""Zones that give no statements; captions give only what they report in so many words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A statement before anybody asks who its source is."""
+
+    content: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    source: tuple[Span, ...]
+    type: Type
+    frame: Frame
+    lemma: str
+    rule: str
+    confidence: float
+    anchor: Token | None = None
+    head: Token | None = None
+    whom: Token | None = None
+    charge: Span | None = None
+    passive: bool = False
+    nested_in: int | None = None
+    paragraph: Span | None = None
+
+
+class Text:
+    """A parsed document with what is asked of it again and again."""
+
+    def __init__(self, document: Document, doc: Doc) -> None:
+        self.document, self.doc, self.text = document, doc, document.text
+        self.quotations = [q for q in quotations(document.text) if document.zone_at(q.outer) not in SILENT]
+        self._starts = [token.idx for token in doc]
+        self.quoted = {i: n for n, q in enumerate(self.quotations) for i in self.indexes(q.outer)}
+        self.inner = {i for q in self.quotations for i in self.indexes(q.inner)}
+        self.free = {i for q in self.quotations if q.free for i in self.indexes(q.outer)}
+
+    def indexes(self, span: Span) -> range:
+        """Return the tokens that begin inside a span."""
+        return range(bisect_left(self._starts, span.start), bisect_left(self._starts, span.end))
+
+    def tokens(self, span: Span | None) -> list[Token]:
+        """Return the tokens of a span, white space left out."""
+        return [self.doc[i] for i in self.indexes(span) if not self.doc[i].is_space] if span else []
+
+    def spans(self, indexes: Iterable[int]) -> tuple[Span, ...]:
+        """Return runs of tokens as spans; punctuation and white space between two runs do not split them."""
+        runs: list[list[int]] = []
+        for i in sorted(indexes):
+            if runs and all(self.doc[k].is_punct or self.doc[k].is_space for k in range(runs[-1][1] + 1, i)):
+                runs[-1][1] = i
+            else:
+                runs.append([i, i])
+        return tuple(self._balanced(Span(self.doc[a].idx, self.doc[b].idx + len(self.doc[b]))) for a, b in runs)
+
+    def _balanced(self, span: Span) -> Span:
+        """Take in what the tokeniser takes for loose punctuation: a per cent sign, the bracket that closes one inside."""
+        behind, words = self.text[span.end : span.end + 1], span.of(self.text)
+        whole = behind == "%" or (behind == ")" and words.count("(") > words.count(")"))
+        return Span(span.start, span.end + 1) if whole else span
+
+    def type_of(self, content: Sequence[Span]) -> Type:
+        """Return whether all, some or none of the letters stand in quotation marks."""
+        words = [i for span in content for i in self.indexes(span) if not self.doc[i].is_punct and not self.doc[i].is_space]
+        inside = sum(i in self.inner for i in words)
+        return Type.DIRECT if words and inside == len(words) else Type.MIXED if inside else Type.INDIRECT

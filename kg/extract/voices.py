@@ -1,0 +1,161 @@
+"""Voices of noun phrases: a name, a government, a description; and the talk of one document, in which they speak in turn."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+
+from kg.extract.drafts import Draft
+from kg.extract.lists import titles
+from kg.extract.metonyms import government_of
+from kg.extract.names import country_named
+from kg.extract.phrases import phrase
+from kg.gazetteer import Gazetteer
+from kg.records import Chain, Document, Kind, Mention, Voice, ZoneKind
+
+GOVERNMENT = frozenset({"government", "authority", "administration", "cabinet", "regime", "leadership"})
+LONGEST_DESCRIPTION = 160
+
+
+@dataclass(slots=True)
+class Talk:
+    """One document's mentions and chains, and who has spoken so far."""
+
+    document: Document
+    doc: Doc
+    mentions: Sequence[Mention]
+    chains: Sequence[Chain]
+    gazetteer: Gazetteer
+    chain_of: dict[int, int] = field(default_factory=dict)
+    token_of: dict[int, int] = field(default_factory=dict)
+    roots: dict[int, Token] = field(default_factory=dict)
+    genders: dict[int, str] = field(default_factory=dict)
+    roles: dict[int, list[str]] = field(default_factory=dict)
+    paragraphs: list[int] = field(default_factory=list)
+    sentences: list[int] = field(default_factory=list)
+    last: Voice | None = None
+
+    @classmethod
+    def of(cls, document: Document, doc: Doc, mentions: Sequence[Mention], chains: Sequence[Chain], gazetteer: Gazetteer) -> "Talk":
+        """Index a document."""
+        talk = cls(document, doc, mentions, chains, gazetteer)
+        talk.chain_of = {member: number for number, chain in enumerate(chains) for member in chain.mentions}
+        for number, mention in enumerate(mentions):
+            span = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
+            if span is not None:
+                talk.roots[number] = span.root
+                talk.token_of.update(dict.fromkeys(range(span.start, span.end), number))
+        talk.genders = {number: gender for number, chain in enumerate(chains) if (gender := _gender(chain))}
+        chrome = {zone.span.start for zone in document.zones if zone.kind is ZoneKind.BOILERPLATE}
+        talk.paragraphs = [m.start() for m in re.finditer(r"[^\n]*\S[^\n]*", document.text) if m.start() not in chrome]
+        talk.sentences = [token.i for token in doc if token.is_sent_start]
+        talk.roles = {number: list(chain.roles) for number, chain in enumerate(chains)}
+        return talk
+
+    def paragraph(self, offset: int) -> int:
+        """Return the number of the paragraph that holds a character, chrome not counted."""
+        return bisect_right(self.paragraphs, offset)
+
+    def chain_at(self, token: Token) -> int | None:
+        """Return the chain whose mention covers a token."""
+        number = self.token_of.get(token.i)
+        return None if number is None else self.chain_of[number]
+
+
+def _gender(chain: Chain) -> str | None:
+    """Return what a person's titles say: ``m``, ``f`` or nothing."""
+    said = {titles()[word].gender for role in chain.roles for word in re.findall(r"[a-z.-]+", role.lower()) if word in titles()} - {"-"}
+    return said.pop() if len(said) == 1 else None
+
+
+def renamed(voice: Voice, rule: str) -> Voice:
+    """Return the same voice, found by another rule."""
+    return Voice(rule, voice.chain, voice.government, voice.unnamed, voice.certain)
+
+
+def named(talk: Talk, head: Token) -> Voice | None:
+    """A name as it stands, or one that stands beside its role: ``the prime minister, Ana Reyes``."""
+    number = talk.chain_at(head)
+    if number is None:
+        return _beside(talk, head)
+    mention = talk.mentions[talk.token_of[head.i]]
+    if mention.kind in (Kind.PLACE, Kind.ORGANIZATION) and (code := government_of(mention, talk.gazetteer)):
+        return Voice("metonym", government=code)
+    if mention.kind is Kind.GROUP and head.lower_ != mention.name.split()[-1].lower():
+        return None
+    return Voice("name", chain=number)
+
+
+def _beside(talk: Talk, head: Token) -> Voice | None:
+    """A name in apposition: ``the prime minister, Ana Reyes``, ``the UN's refugee agency, UNHCR``."""
+    beside = [kid for kid in head.children if kid.dep_ == "appos" and talk.chain_at(kid) is not None]
+    kinds = {Kind.PERSON, Kind.ORGANIZATION}
+    if head.lemma_.lower() in titles():
+        kinds = {Kind.PERSON}
+        if not beside:  # "the mayor of Valencia, Ana Reyes": the parser hangs her on the town
+            beside = [token for token in head.subtree if token.dep_ == "appos" and talk.chain_at(token) is not None]
+    fitting = [kid for kid in beside if talk.mentions[talk.token_of[kid.i]].kind in kinds]
+    return Voice("apposition", chain=talk.chain_at(fitting[0])) if fitting else None
+
+
+def state(talk: Talk, head: Token) -> Voice | None:
+    """``the Armenian government``, ``Azerbaijani authorities``: the government; ``officials`` stay unnamed."""
+    lemma = head.lemma_.lower()
+    if lemma not in GOVERNMENT or lemma == "leadership":
+        return None
+    code = _country_beside(talk, head)
+    definite = any(kid.lower_ == "the" or kid.dep_ == "poss" for kid in head.children)
+    if code and (lemma != "authority" or definite):
+        return Voice("government", government=code)
+    return None
+
+
+def _country_beside(talk: Talk, head: Token) -> str | None:
+    """Return the country of a noun's adjective or possessor."""
+    for kid in head.children:
+        if kid.dep_ in ("amod", "poss", "compound", "nmod") and kid.text[:1].isupper():
+            if code := talk.gazetteer.demonym(kid.text) or country_named(
+                talk.doc[kid.left_edge.i : kid.i + 1].text.removeprefix("the "), talk.gazetteer
+            ):
+                return code
+            if (number := talk.token_of.get(kid.i)) is not None and (code := government_of(talk.mentions[number], talk.gazetteer)):
+                return code
+    return None
+
+
+def described(talk: Talk, head: Token) -> Voice | None:
+    """``the ministry``, ``the president``: the nearest earlier chain with that noun in its name or roles."""
+    if not any(kid.lower_ in ("the", "that", "this") for kid in head.children) or head.tag_ == "NNS":
+        return None
+    if any(kid.dep_ in ("prep", "relcl", "poss") or (kid.dep_ in ("amod", "compound") and kid.text[:1].isupper()) for kid in head.children):
+        return None
+    word = re.compile(rf"\b{re.escape(head.lemma_.lower())}\b")
+    here = talk.paragraph(head.idx)
+    for number in reversed(range(len(talk.mentions))):
+        mention = talk.mentions[number]
+        chain = talk.chains[talk.chain_of[number]]
+        if (
+            mention.span.end > head.idx
+            or here - talk.paragraph(mention.span.start) > 3
+            or mention.kind not in (Kind.PERSON, Kind.ORGANIZATION)
+        ):
+            continue
+        if not chain.credited and word.search(" ".join((chain.name, *chain.roles)).lower()):
+            return Voice("description", chain=talk.chain_of[number])
+    return None
+
+
+def unnamed(talk: Talk, head: Token, draft: Draft | None = None) -> Voice:
+    """Nobody is named: keep the words, a leading article aside."""
+    if draft is not None and draft.source and head == draft.head:
+        words = draft.source[0].of(talk.document.text)
+        first = next(iter(talk.doc.char_span(draft.source[0].start, draft.source[0].end, alignment_mode="expand") or [head]))
+    else:
+        indexes = sorted(phrase(head))
+        words, first = talk.doc[indexes[0] : indexes[-1] + 1].text, talk.doc[indexes[0]]
+    words = re.sub(r",? (?:who|which|that|whom)$", "", " ".join(words.split()))
+    if first.pos_ != "PROPN" and talk.chain_at(first) is None and first.text[1:].islower() | (len(first) == 1):
+        words = words[:1].lower() + words[1:]
+    return Voice("unnamed", unnamed=re.sub(r"^(?:the|an?) (?=\w)", "", words)[:LONGEST_DESCRIPTION])
