@@ -5,17 +5,21 @@ loses an article. Doubled single marks ('' and ``) count as one double mark, apo
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.records import Span
 
 PARAGRAPH = re.compile(r"[^\n]+")
 WORD = re.compile(r"\w+(?:['’]\w+)*")
-SINGLE = re.compile(r"(?<![\w’'])[‘'‚](?=[^\W\d])([^‘\n]{1,400}?)(?<=[\w.,!?…])[’'](?!\w)")
-ELISION = re.compile(r"'(?:s|em|til|cause|tis|twas|n)\b", re.IGNORECASE)
+MARK = re.compile(r"''|``|‘‘|’’|[\"“”„«»]")
+SINGLE_OPENING = re.compile(r"(?<![\w’'])[‘'‚](?=[^\W\d])")
+SINGLE_CLOSING = re.compile(r"(?<=[\w.,!?…”\")\]])[’'](?!\w)")
+LONGEST_SINGLE = 400
+ELISION = re.compile(r"'(?:s|em|til|till|cause|cos|tis|twas|n|round|bout)\b", re.IGNORECASE)
 OPENING, CLOSING = "“„«", "”»"
-DOUBLED = ("''", "``", "‘‘", "’’")
 INSERTION = re.compile(r"\[[^\[\]\n]{1,200}\]")
 SET_WORDS = 3
 
@@ -53,15 +57,19 @@ def quotations(text: str) -> tuple[Quotation, ...]:
     for paragraph in PARAGRAPH.finditer(text):
         pairs = sorted(_with_single(paragraph.group(), list(_double(paragraph.group()))))
         spans = [
-            (Span(paragraph.start() + a, paragraph.start() + d), paragraph.start() + b, paragraph.start() + c, shut)
-            for a, b, c, d, shut in pairs
+            (
+                Span(paragraph.start() + pair.start, paragraph.start() + pair.end),
+                paragraph.start() + pair.low,
+                paragraph.start() + pair.high,
+            )
+            for pair in pairs
         ]
-        for number, (outer, low, high, shut) in enumerate(spans):
+        for number, (outer, low, high) in enumerate(spans):
             left = spans[number - 1][0].end if number else paragraph.start()
             right = spans[number + 1][0].start if number + 1 < len(spans) else paragraph.end()
             if inner := _trim(text, low, high):
                 around = Span(paragraph.start(), paragraph.end())
-                found.append(_classified(text, outer, inner, around, (left, right), closed=shut))
+                found.append(_classified(text, outer, inner, around, (left, right), closed=pairs[number].closed))
     return tuple(found)
 
 
@@ -76,57 +84,140 @@ def _trim(text: str, start: int, end: int) -> Span | None:
 # ---------------------------------------------------------------- pairing
 
 
-def _double(line: str) -> Iterator[tuple[int, int, int, int, bool]]:
-    """Yield (outer start, inner start, inner end, outer end, closed) for each pair of double marks in a line."""
-    at, depth = 0, 0
-    opened: tuple[int, int, bool] | None = None
-    while at < len(line):
-        mark, width = ('"', 2) if line[at : at + 2] in DOUBLED else (line[at], 1)
-        before = line[at - 1] if at else " "
-        after = line[at + width] if at + width < len(line) else " "
+class Pair(NamedTuple):
+    """Where a quotation stands in its line; ``closed`` if it has a mark at its end."""
+
+    start: int
+    low: int
+    high: int
+    end: int
+    closed: bool
+
+
+class Mark(NamedTuple):
+    """A double mark, a doubled single one written as straight, with the characters around it; a line ends in spaces."""
+
+    at: int
+    end: int
+    sign: str
+    before: str
+    after: str
+
+    @property
+    def leads(self) -> bool:
+        """Tell whether it stands as an opening mark does: behind a space or a bracket, right before a word."""
+        return (self.before.isspace() or self.before in "([—–") and not self.after.isspace()
+
+
+class Left(NamedTuple):
+    """How many marks a line has left behind one."""
+
+    straight: int
+    opening: int
+    closing: int
+
+
+def _marks(line: str) -> list[tuple[Mark, Left]]:
+    """Return the double marks of a line, each with what is left behind it."""
+    found: list[tuple[Mark, Left]] = []
+    left = Left(0, 0, 0)
+    for match in reversed(list(MARK.finditer(line))):
+        low, high = match.span()
+        sign = '"' if high - low == 2 else match.group()
+        found.append((Mark(low, high, sign, line[low - 1 : low] or " ", line[high : high + 1] or " "), left))
+        left = Left(left.straight + (sign == '"'), left.opening + (sign == "“"), left.closing + (sign == "”"))
+    return found[::-1]
+
+
+def _double(line: str) -> Iterator[Pair]:
+    """Yield the pairs of double marks in a line, the outermost only, in order."""
+    opened: Mark | None = None
+    nested: list[str] = []
+    for mark, left in _marks(line):
         if opened is None:
-            if _opens(mark, before, after):
-                opened, depth = (at, at + width, mark == '"'), 0
-        else:
-            start, inner, straight = opened
-            if straight and mark == '"' and before.isspace() and after.isalnum():
-                yield start, inner, at, at, False  # a second opening: the first was never closed
-                opened = (at, at + width, True)
-            elif not straight and mark == "“" and _nests(line, at, before):
-                depth += 1
-            elif depth and mark == "”":
-                depth -= 1
-            elif _closes(mark, before, after, at - start):
-                yield start, inner, at, at + width, True
-                opened = None
-        at += width
+            opened = mark if _opens(mark) else None
+        elif nested and mark.sign == CLOSED_BY[nested[-1]]:
+            nested.pop()
+        elif mark.sign in CLOSED_BY and mark.leads and _nests(opened, mark, left):
+            nested.append(mark.sign)
+        elif _reopens(opened, mark):
+            yield Pair(opened.at, opened.end, mark.at, mark.at, False)
+            opened, nested = mark, []
+        elif _closes(opened, mark, left):
+            yield Pair(opened.at, opened.end, mark.at, mark.end, True)
+            opened, nested = None, []
     if opened:
-        yield opened[0], opened[1], len(line), len(line), False
+        yield Pair(opened.at, opened.end, len(line), len(line), False)
 
 
-def _opens(mark: str, before: str, after: str) -> bool:
-    if mark == '"':
-        return not before.isalnum() and not (before.isspace() and after.isspace())
-    return mark in OPENING or (mark == "”" and before.isspace() and not after.isspace())
+CLOSED_BY = {'"': '"', "“": "”"}
 
 
-def _closes(mark: str, before: str, after: str, distance: int) -> bool:
-    return mark in CLOSING or mark == '"' or (mark == "“" and not before.isspace() and distance > 1 and not after.isalnum())
+def _opens(mark: Mark) -> bool:
+    if mark.sign == '"':
+        return not mark.before.isalnum() and not (mark.before.isspace() and mark.after.isspace())
+    return mark.sign in OPENING or (mark.before.isspace() and not mark.after.isspace())  # ”so” and »so« are Swedish and German
 
 
-def _nests(line: str, at: int, before: str) -> bool:
-    """Tell whether an opening curly mark opens a quotation within the quotation: enough closing marks must remain."""
-    rest = line[at + 1 :]
-    return (before.isspace() or before in "([—–") and rest.count("”") >= rest.count("“") + 2
+def _nests(opened: Mark, mark: Mark, left: Left) -> bool:
+    """Tell whether an opening mark opens a quotation within the quotation: enough closing marks must remain for both."""
+    if opened.sign == mark.sign:
+        return mark.sign == "“" and left.closing >= left.opening + 2
+    return left.straight > 0 and left.closing > 0
 
 
-def _with_single(line: str, pairs: list[tuple[int, int, int, int, bool]]) -> list[tuple[int, int, int, int, bool]]:
-    """Add quotations in single marks that no double marks touch."""
-    for match in SINGLE.finditer(line):
-        clear = all(match.end() <= a or d <= match.start() for a, _, _, d, _ in pairs)
-        if clear and not ELISION.match(line, match.start()):
-            pairs.append((match.start(), match.start(1), match.end(1), match.end(), True))
-    return pairs
+def _reopens(opened: Mark, mark: Mark) -> bool:
+    """Tell whether a mark is a second opening, so that the first was never closed."""
+    if opened.sign == '"':
+        return (mark.sign == '"' and mark.before.isspace() and mark.after.isalnum()) or (mark.sign == "“" and mark.leads)
+    return mark.sign == "“" and mark.leads
+
+
+def _closes(opened: Mark, mark: Mark, left: Left) -> bool:
+    if opened.sign == "»" and mark.sign == "«":
+        return True
+    if mark.sign == '"':
+        inches = opened.sign == '"' and mark.before.isdigit() and mark.after.isspace() and left.straight % 2 == 1
+        return not inches
+    if mark.sign == "“":
+        return not mark.before.isspace() and mark.at - opened.at > 1 and not mark.after.isalnum()
+    return mark.sign in CLOSING
+
+
+def _with_single(line: str, pairs: list[Pair]) -> list[Pair]:
+    """Add quotations in single marks; one that holds whole quotations in double marks takes their place, as in British print."""
+    starts, ends = [pair.start for pair in pairs], [pair.end for pair in pairs]
+    singles: list[Pair] = []
+    inside: set[int] = set()
+    for single in _single(line):
+        low, high = bisect_right(ends, single.start), bisect_left(starts, single.end)
+        if all(single.start < pair.start and pair.end < single.end for pair in pairs[low:high]):
+            singles.append(single)
+            inside.update(range(low, high))
+    return [pair for number, pair in enumerate(pairs) if number not in inside] + singles
+
+
+def _single(line: str) -> Iterator[Pair]:
+    """Yield the pairs of single marks in a line: a mark before a word with the next behind one, apostrophes left out."""
+    openings = [match.start() for match in SINGLE_OPENING.finditer(line)]
+    closings = [match.start() for match in SINGLE_CLOSING.finditer(line)]
+    curly = [match.start() for match in re.finditer("‘", line)]
+    done = 0
+    for start in openings:
+        if start < done or ELISION.match(line, start):
+            continue
+        limit = min([start + LONGEST_SINGLE + 1, *curly[(other := bisect_right(curly, start)) : other + 1]])
+        possible = closings[(after := bisect_right(closings, start + 1)) : after + 2]
+        fitting = [at for at in possible if at <= limit]
+        if fitting:
+            at = fitting[-1] if len(fitting) > 1 and _is_possessive(line, *fitting) else fitting[0]
+            done = at + 1
+            yield Pair(start, start + 1, at, at + 1, True)
+
+
+def _is_possessive(line: str, at: int, following: int) -> bool:
+    """Tell whether the mark ``at`` is that of ``the dogs' bowls``: the one ``following`` closes a sentence or clause."""
+    return line[at - 1] == "s" and bool(re.match(r" [a-z]", line[at + 1 : at + 3])) and line[following - 1] in ".,!?…"
 
 
 # ---------------------------------------------------------------- free or set

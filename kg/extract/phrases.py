@@ -16,9 +16,9 @@ def phrase(head: Token) -> frozenset[int]:
             todo += token.children
     found.add(head.i)
     doc = head.doc
-    while doc[max(found)].text in LOOSE:
+    while max(found) > head.i and doc[max(found)].text in LOOSE:
         found.discard(max(found))
-    while doc[min(found)].text in LOOSE:
+    while min(found) < head.i and doc[min(found)].text in LOOSE:
         found.discard(min(found))
     return frozenset(found)
 

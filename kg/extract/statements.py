@@ -79,6 +79,8 @@ def _plausible(text: Text, candidate: Candidate, head: Token) -> bool:
         return False
     if any(kid.dep_ == "mark" and kid.lower_ in ("if", "unless", "whether") for kid in anchor.children):
         return False
+    if head.lower_ in ("those", "anyone", "everyone", "someone", "nobody") and anchor.dep_ in ("acl", "relcl"):
+        return False  # "those wanting to leave" are defined by the wish, nobody reports it
     if head.lower_ in ("it", "there", "this", "that", "what") and (head.dep_ == "expl" or head.lower_ != "it"):
         return False
     somebody = head.pos_ == "PROPN" or head.lower_ in PEOPLE or head.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") or head.tag_ == "NNS"

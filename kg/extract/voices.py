@@ -142,9 +142,15 @@ def described(talk: Talk, head: Token) -> Voice | None:
             or mention.kind not in (Kind.PERSON, Kind.ORGANIZATION)
         ):
             continue
-        if not chain.credited and word.search(" ".join((chain.name, *chain.roles)).lower()):
+        if not chain.credited and word.search(" ".join((chain.name, *chain.roles, *_known_as(talk, chain))).lower()):
             return Voice("description", chain=talk.chain_of[number])
     return None
+
+
+def _known_as(talk: Talk, chain: Chain) -> tuple[str, ...]:
+    """Return the other names of a body that the gazetteer holds: that Reuters is a news agency need not stand in the text."""
+    known = talk.gazetteer.get(chain.known) if chain.known and chain.kind is Kind.ORGANIZATION else None
+    return known.aliases if known else ()
 
 
 def unnamed(talk: Talk, head: Token, draft: Draft | None = None) -> Voice:
