@@ -110,7 +110,7 @@ def _statement(talk: Talk, draft: Draft, voice: Voice | None) -> Statement:
         addressee=aimed if draft.frame.act in ADDRESSED else partners.addressee(talk, draft),
         target=aimed if draft.frame.act in TARGETED else None,
         charge=draft.charge if draft.frame.act == "accuse" else None,
-        place=partners.scene(talk, draft),
+        place=partners.scene(talk, draft, voice),
         insertions=tuple(found for span in draft.content for found in insertions(text, span)),
         about=_about(talk, draft.content),
         interpreted=bool(READING.search(before)),

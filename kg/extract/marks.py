@@ -54,8 +54,10 @@ class Quotation:
 def quotations(text: str) -> tuple[Quotation, ...]:
     """Return the quotations of a text, in order, none overlapping."""
     found: list[Quotation] = []
-    for paragraph in PARAGRAPH.finditer(text):
-        pairs = sorted(_with_single(paragraph.group(), list(_double(paragraph.group()))))
+    paragraphs = [match for match in PARAGRAPH.finditer(text) if not match.group().isspace()]
+    follows = [match.group().lstrip()[0] in '"“' for match in paragraphs[1:]]
+    for paragraph, goes_on in zip(paragraphs, [*follows, False], strict=False):
+        pairs = sorted(_with_single(paragraph.group(), list(_double(paragraph.group(), goes_on=goes_on))))
         spans = [
             (
                 Span(paragraph.start() + pair.start, paragraph.start() + pair.end),
@@ -129,16 +131,23 @@ def _marks(line: str) -> list[tuple[Mark, Left]]:
     return found[::-1]
 
 
-def _double(line: str) -> Iterator[Pair]:
-    """Yield the pairs of double marks in a line, the outermost only, in order."""
+def _double(line: str, *, goes_on: bool) -> Iterator[Pair]:
+    """Yield the pairs of double marks in a line, the outermost only, in order.
+
+    What ``goes_on`` in the next paragraph, which opens again, is rightly left open: one closing mark less is enough for both.
+    """
     opened: Mark | None = None
     nested: list[str] = []
     for mark, left in _marks(line):
         if opened is None:
-            opened = mark if _opens(mark) else None
+            opened = mark if _opens(mark, left) else None
         elif nested and mark.sign == CLOSED_BY[nested[-1]]:
             nested.pop()
-        elif mark.sign in CLOSED_BY and mark.leads and _nests(opened, mark, left):
+        elif (
+            mark.sign in CLOSED_BY
+            and mark.leads
+            and _nests(opened, mark, left, spare=1 if goes_on and not line[: opened.at].strip() else 2)
+        ):
             nested.append(mark.sign)
         elif _reopens(opened, mark):
             yield Pair(opened.at, opened.end, mark.at, mark.at, False)
@@ -153,17 +162,19 @@ def _double(line: str) -> Iterator[Pair]:
 CLOSED_BY = {'"': '"', "“": "”"}
 
 
-def _opens(mark: Mark) -> bool:
+def _opens(mark: Mark, left: Left) -> bool:
     if mark.sign == '"':
-        return not mark.before.isalnum() and not (mark.before.isspace() and mark.after.isspace())
+        misplaced = mark.after.isspace() and not mark.before.isspace() and left.straight % 2 == 1  # She said," no way" and left.
+        return not mark.before.isalnum() and (misplaced or not mark.after.isspace())
     return mark.sign in OPENING or (mark.before.isspace() and not mark.after.isspace())  # ”so” and »so« are Swedish and German
 
 
-def _nests(opened: Mark, mark: Mark, left: Left) -> bool:
+def _nests(opened: Mark, mark: Mark, left: Left, *, spare: int) -> bool:
     """Tell whether an opening mark opens a quotation within the quotation: enough closing marks must remain for both."""
     if opened.sign == mark.sign:
-        return mark.sign == "“" and left.closing >= left.opening + 2
-    return left.straight > 0 and left.closing > 0
+        return mark.sign == "“" and left.closing >= left.opening + spare
+    both = left.straight > 0 and left.closing > 0
+    return both or (spare == 1 and opened.sign == '"' and left.closing > 0)
 
 
 def _reopens(opened: Mark, mark: Mark) -> bool:

@@ -8,7 +8,7 @@ A government, its country and its capital are three.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import NamedTuple
@@ -20,7 +20,8 @@ from kg.vocab import slug
 
 ACCEPT, PROPOSE = 0.92, 0.80
 COMMON = re.compile(
-    r"^(?:[\w-]+ )?(?:Ministry|Department|Government|Parliament|Army|Council|Court|Police)"
+    r"^(?:[\w-]+ )?(?:Ministry|Department|Government|Parliament|National Assembly|Army|Navy|Air Force|Coast Guard|Council|Court|Police"
+    r"|Central Bank|Election Commission|Electoral Commission)"
     r"(?: of (?:\w+ )?(?:Affairs|Defen[cs]e|Justice|Health|Finance))?$"
 )
 """Names that every state has one of: without a country they stay local to their document."""
@@ -39,43 +40,49 @@ Node = tuple[str, int]
 class Clusters:
     """Disjoint sets of nodes with the pairs that must stay apart."""
 
-    def __init__(self) -> None:
-        self._parent: dict[Node, Node] = {}
-        self._apart: set[frozenset[Node]] = set()
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        self._root = {node: node for node in nodes}
+        self._members = {node: [node] for node in self._root}
+        self._apart: dict[Node, set[Node]] = defaultdict(set)
 
     def root(self, node: Node) -> Node:
         """Return the node that stands for a node's cluster: its smallest."""
-        while (up := self._parent.get(node, node)) != node:
-            node = up
-        return node
+        return self._root[node]
 
-    def members(self, nodes: Iterable[Node]) -> dict[Node, list[Node]]:
+    def members(self) -> dict[Node, list[Node]]:
         """Return root → members, both sorted."""
-        found: dict[Node, list[Node]] = defaultdict(list)
-        for node in sorted(nodes):
-            found[self.root(node)].append(node)
-        return dict(found)
+        return {root: sorted(members) for root, members in sorted(self._members.items())}
 
     def keep_apart(self, left: Node, right: Node) -> None:
         """Forbid that two nodes come together."""
-        self._apart.add(frozenset((left, right)))
+        self._apart[left].add(right)
+        self._apart[right].add(left)
 
     def join(self, left: Node, right: Node) -> bool:
         """Join two clusters unless that brings together what must stay apart; tell whether they are one now."""
-        a, b = sorted((self.root(left), self.root(right)))
+        a, b = sorted((self._root[left], self._root[right]))
         if a == b:
             return True
-        if any({self.root(x) for x in pair} == {a, b} for pair in self._apart):
+        few, many = sorted((a, b), key=lambda root: len(self._members[root]))
+        if any(self._root[other] == many for node in self._members[few] for other in self._apart.get(node, ())):
             return False
-        self._parent[b] = a
+        for node in self._members.pop(b):
+            self._root[node] = a
+            self._members[a].append(node)
         return True
 
 
 def resolve(extractions: Iterable[Extraction], gazetteer: Gazetteer) -> Collection:
-    """Return the collection of some documents; the same whatever their order."""
-    ordered = tuple(sorted(extractions, key=lambda extraction: extraction.document.key))
+    """Return the collection of some documents; the same whatever their order, and however often one comes.
+
+    Of two documents with the same text the one with the smaller id stays.
+    """
+    by_key: dict[str, Extraction] = {}
+    for extraction in sorted(extractions, key=lambda extraction: (extraction.document.key, extraction.document.id)):
+        by_key.setdefault(extraction.document.key, extraction)
+    ordered = tuple(by_key.values())
     nodes: dict[Node, Chain] = {(e.document.key, n): chain for e in ordered for n, chain in enumerate(e.chains)}
-    clusters = Clusters()
+    clusters = Clusters(nodes)
     decisions: list[Pair] = []
     decisions += _equal(nodes, clusters)
     decisions += _close_people(nodes, clusters)
@@ -104,8 +111,9 @@ def _pair(left: Node, right: Node, nodes: dict[Node, Chain], outcome: Outcome, r
 def _equal(nodes: dict[Node, Chain], clusters: Clusters) -> list[Pair]:
     """Join chains with equal keys: one gazetteer entry, or one name of one kind."""
     found: dict[tuple[str, str], list[Node]] = defaultdict(list)
+    long_form = _long_forms(nodes.values())
     for node, chain in sorted(nodes.items()):
-        if rule_and_key := _key(node, chain):
+        if rule_and_key := _key(chain, long_form):
             found[rule_and_key].append(node)
     decisions: list[Pair] = []
     for (rule, _), members in sorted(found.items()):
@@ -115,7 +123,16 @@ def _equal(nodes: dict[Node, Chain], clusters: Clusters) -> list[Pair]:
     return decisions
 
 
-def _key(node: Node, chain: Chain) -> tuple[str, str] | None:
+def _long_forms(chains: Iterable[Chain]) -> dict[str, str]:
+    """Return acronym → the one long form that the documents teach for it; an acronym of two things is left out."""
+    taught: dict[str, set[str]] = defaultdict(set)
+    for chain in chains:
+        for acronym in chain.acronyms:
+            taught[slug(acronym)].add(slug(chain.name))
+    return {acronym: names.pop() for acronym, names in taught.items() if len(names) == 1}
+
+
+def _key(chain: Chain, long_form: Mapping[str, str]) -> tuple[str, str] | None:
     """Return (rule, key) under which a chain is one with others; ``None`` for what stays local."""
     if chain.known:
         return "known", chain.known
@@ -125,7 +142,7 @@ def _key(node: Node, chain: Chain) -> tuple[str, str] | None:
     if chain.kind is Kind.ORGANIZATION:
         if COMMON.match(chain.name):
             return ("body-of-state", f"{chain.country}:{slug(official(chain.name))}") if chain.country else None
-        return "same-name", f"{chain.kind}:{chain.acronyms[0].lower() if chain.acronyms else folded}"
+        return "same-name", f"{chain.kind}:{long_form.get(folded, folded)}"
     return "same-name", f"{chain.kind}:{folded}"
 
 
@@ -153,18 +170,24 @@ def _close_people(nodes: dict[Node, Chain], clusters: Clusters) -> list[Pair]:
     for members in by_document.values():
         for left, right in combinations(members, 2):
             clusters.keep_apart(left, right)
-    first = {root: members[0] for root, members in clusters.members(people).items()}
-    names = {root: people[first[root]].name for root in first}
+    names = {root: people[root].name for root in sorted({clusters.root(node) for node in people})}
     scored = sorted(((-similarity(names[a], names[b]), a, b) for a, b in _blocked(names)))
     decisions: list[Pair] = []
     for minus, a, b in scored:
         if -minus < PROPOSE:
             break
-        together = -minus >= ACCEPT and clusters.join(a, b)
-        outcome = Outcome.ACCEPTED if together else Outcome.REJECTED if -minus >= ACCEPT else Outcome.PROPOSED
-        rule = "close-name" if outcome is not Outcome.REJECTED else "apart-in-one-document"
+        sure = -minus >= ACCEPT and _sound_alike(names[a], names[b])
+        together = sure and clusters.join(a, b)
+        outcome = Outcome.ACCEPTED if together else Outcome.REJECTED if sure else Outcome.PROPOSED
+        rule = "apart-in-one-document" if outcome is Outcome.REJECTED else "close-name"
         decisions.append(_pair(a, b, people, outcome, rule, -minus))
     return decisions
+
+
+def _sound_alike(left: str, right: str) -> bool:
+    """Tell whether every word of the shorter name sounds like one of the longer: Ivana is not Ivanka, however close."""
+    few, many = sorted(({consonant_key(token) for token in tokens(name)} for name in (left, right)), key=len)
+    return few <= many
 
 
 def _blocked(names: dict[Node, str]) -> list[tuple[Node, Node]]:
@@ -202,7 +225,7 @@ def _collection(
     made: dict[Named, Entity] = {}
     home: dict[Node, Named] = {}
     written = _written(ordered)
-    for root, members in clusters.members(nodes).items():
+    for root, members in clusters.members().items():
         made["chain", *root] = _entity(members, nodes, written, gazetteer)
         home |= dict.fromkeys(members, ("chain", *root))
     spoken = {(extraction.document.key, name) for extraction in ordered for name in _voice_names(extraction)}
@@ -279,7 +302,7 @@ def _label(chains: Sequence[Chain], country: str | None, gazetteer: Gazetteer) -
     votes = Counter(chain.name for chain in chains)
     name = min(votes, key=lambda name: (-votes[name], -len(name.split()), name))
     state = gazetteer.country(country) if country and chains[0].kind is Kind.ORGANIZATION and COMMON.match(name) else None
-    return f"{official(name)} of {state.name}" if state else name
+    return f"{official(name)} of {with_article(state.name)}" if state else name
 
 
 def _government(code: str, gazetteer: Gazetteer) -> Entity:
