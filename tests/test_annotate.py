@@ -1,0 +1,144 @@
+"""Annotation: the parse stands over the very characters of the article, and what is no sentence of it is not run into one."""
+
+import warnings
+from pathlib import Path
+
+import pytest
+import spacy
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from spacy.tokens import Doc
+
+from kg.annotate import BATCH, MODEL, annotate, load
+from kg.corpus.zones import zones
+from kg.errors import ModelError
+from kg.records import Document
+
+pytestmark = pytest.mark.model
+
+
+def parsed(text: str) -> Doc:
+    ((_, doc),) = annotate([Document("test", text, zones=zones(text))])
+    return doc
+
+
+def sentences(text: str) -> list[str]:
+    return [sentence.text.strip() for sentence in parsed(text).sents if sentence.text.strip()]
+
+
+# ---------------------------------------------------------------- the same characters
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=80))
+@example("")
+@example(" ")
+@example("\n\n \t\r\n")
+@example("\ufeffRain fell.\r\n\r\nIt  stopped.\u2028\u00a0")
+@example("🏟️👩‍👩‍👧 e\u0301 العربية \u202e東京")
+@example("don't can't U.S.A. 6\" (OSCE)’s ''“”")
+@example("date 2020-01-01 Rain.\nAna Reyes/Reuters\n")
+def test_the_parse_covers_the_text_character_by_character(text: str) -> None:
+    doc = parsed(text)
+    assert doc.text == text
+    assert all(text[token.idx : token.idx + len(token)] == token.text for token in doc)
+
+
+# ---------------------------------------------------------------- where sentences begin
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "River rises in Porto\nThe council closed two roads on Monday.",
+        "River rises in Porto\r\n\r\nThe council closed two roads on Monday.",
+        "River rises in Porto\n   \nThe council closed two roads on Monday.",
+        "River rises in Porto \n The council closed two roads on Monday.",
+    ],
+    ids=ascii,
+)
+def test_a_headline_is_not_run_into_the_first_sentence(text: str) -> None:
+    assert sentences(text) == ["River rises in Porto", "The council closed two roads on Monday."]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("date 2020-01-01 The council closed two roads.", "date 2020-01-01"),
+        ("A man wades through Porto (Joana Lima/Reuters)", "A man wades through Porto"),
+        ("A man wades through Porto (AP Photo/Joana Lima)", "A man wades through Porto"),
+    ],
+)
+def test_the_edge_of_a_zone_ends_a_sentence(text: str, first: str) -> None:
+    assert sentences(text)[0] == first
+
+
+def test_the_dot_of_an_abbreviation_does_not_end_a_sentence() -> None:
+    assert sentences("The U.S. Senate met Mr. Reed at 6 p.m. on Monday. It voted.") == [
+        "The U.S. Senate met Mr. Reed at 6 p.m. on Monday.",
+        "It voted.",
+    ]
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.sampled_from(["Rain fell", "The U.S. and", "A (b)", "N/A", "Ana Reyes/Reuters", "…", "1."]), min_size=2, max_size=6))
+def test_no_sentence_runs_over_a_line_break(lines: list[str]) -> None:
+    assert not any("\n" in sentence for sentence in sentences("\n".join(lines)))
+
+
+# ---------------------------------------------------------------- many documents
+
+
+def test_documents_come_back_in_order_over_several_batches() -> None:
+    documents = [Document(str(number), "Rain fell. " * (1 + number % 3)) for number in range(2 * BATCH + 3)]
+    back = list(annotate(documents))
+    assert [document for document, _ in back] == documents
+    assert [doc.text for _, doc in back] == [document.text for document in documents]
+
+
+def test_a_neighbour_does_not_change_a_parse() -> None:
+    text = "The mayor of Porto told Reuters that the river had risen."
+    near = [Document(str(number), "Short one. " * number) for number in range(1, 6)]
+    *_, (_, among) = annotate([*near, Document("x", text)])
+    assert [(t.dep_, t.tag_, t.ent_type_) for t in among] == [(t.dep_, t.tag_, t.ent_type_) for t in parsed(text)]
+
+
+def test_no_documents_are_no_error() -> None:
+    assert list(annotate([])) == []
+
+
+# ---------------------------------------------------------------- the model
+
+
+@pytest.mark.parametrize("model", ["no_such_model", "/no/such/folder", "numpy", "click", "", "../x", "en\0"])
+def test_a_name_that_is_no_model_is_a_model_error_with_a_mend(model: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        load(model)
+    assert repr(model) in caught.value.problem
+    assert "Install it" in caught.value.mend
+
+
+def test_an_unknown_model_is_told_before_anything_is_read() -> None:
+    with pytest.raises(ModelError):
+        next(annotate([Document("a", "Rain fell.")], model="no_such_model"))
+
+
+def test_a_model_without_a_parser_is_refused_by_what_it_lacks(tmp_path: Path) -> None:
+    spacy.blank("en").to_disk(tmp_path / "blank")
+    with pytest.raises(ModelError, match="has no parser and no ner and no lemmatizer"):
+        load(str(tmp_path / "blank"))
+
+
+def test_a_folder_that_is_no_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError):
+        load(str(tmp_path))
+
+
+def test_the_model_loads_without_a_warning() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert "parser" in load.__wrapped__(MODEL).pipe_names
+
+
+def test_the_model_is_loaded_once() -> None:
+    assert load(MODEL) is load(MODEL)
