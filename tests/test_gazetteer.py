@@ -310,7 +310,7 @@ def test_a_shipped_concept_is_no_person_and_carries_only_ids_that_the_data_confi
     assert held is not None
     assert known.kind in {Kind.PLACE, Kind.ORGANIZATION}
     assert not known.geonames or held.population or held.feature == "region"
-    assert known.wikidata in {None, "Q244165", "Q458", "Q1065"}
+    assert known.wikidata in {None, "Q244165", "Q458", "Q1065", "Q15180"}
 
 
 @pytest.mark.parametrize("known", [known for known in shipped() if known.feature == "seat"], ids=lambda known: known.name)

@@ -38,6 +38,9 @@ SENTENCES = [
     "[Norway|place] says the cable was cut on purpose.",
     "[U.S.|place] troops left [Iraq|place]; [US|place] officials said so.",
     # titles
+    "Dr. [Susan Sydney|person] runs the clinic in [Sydney|place], [Australia|place].",
+    "Queen [Sofia Lind|person] opened the harbour.",
+    "[Victoria Lake|person] swam across [Lake Victoria|place].",
     "Lt. Gen. [Marcus Webb|person] and Sen. [Laura Diaz|person] testified.",
     "Prime Minister [Olga Brandt|person]'s speech pleased [Labour|body].",
     "Mr. [Carpenter|person], a carpenter from [Bath|place], was arrested.",
@@ -48,6 +51,7 @@ SENTENCES = [
     "[Turkish|group] President [Mehmet Aksoy|person] spoke in [Ankara|place].",
     "[Houthi|group] rebels fired on a ship in the [Red Sea|place].",
     # straits, corridors and countries
+    "The [Suwalki corridor|place] lies between [Poland|place] and [Lithuania|place].",
     "Tankers wait in the [Strait of Hormuz|place] and in the [Taiwan Strait|place].",
     "The [Guardia Civil|body] searched the [Basque Country|place].",
     # acronyms
@@ -84,15 +88,11 @@ SENTENCES = [
 
 
 NOT_YET = {
-    "The [Suwalki corridor|place] lies between [Poland|place] and [Lithuania|place].": "a body's name of one word keeps its corridor out",
     "The villagers of [Little Snoring|place] and of [Nether Wallop|place] protested.": "the model takes unknown villages for people",
     "[Nether Wallop|place] is a village in [Hampshire|place].": "the model takes unknown villages for people",
-    "Dr. [Susan Sydney|person] runs the clinic in [Sydney|place], [Australia|place].": "a surname wins over a place in so many words",
     "[Charlotte Lincoln|person], of [Lincoln|place], won. [Lincoln|person] is 30.": "a surname wins over a place behind “of”",
     "[Real Madrid|body] signed [Luis Diaz|person].": "the model leaves out Real",
-    "Queen [Sofia Lind|person] opened the harbour.": "a title is left in the name",
     "PRIME MINISTER [OLGA BRANDT|person] QUITS": "a verb in capitals is taken for a name",
-    "[Victoria Lake|person] swam across [Lake Victoria|place].": "who swims is no lake",
 }
 
 
@@ -159,7 +159,6 @@ def test_a_credit_names_its_photographer_and_its_agency(read: Reader, credit: st
     assert names(read, f"The river rose.\n\nA man wades.\n{credit}\n\nIt fell.", ZoneKind.CREDIT) == expected
 
 
-@pytest.mark.xfail(reason="a credit of one name counts as a body, and Photograph as a part of the name", strict=True)
 @pytest.mark.parametrize("credit", ["Photo: Joana Lima", "Photograph: Joana Lima/Reuters", "Photo by Joana Lima"])
 def test_a_credit_in_words_names_its_photographer(read: Reader, credit: str) -> None:
     assert ("Joana Lima", Kind.PERSON) in names(read, f"The river rose.\n\nA man wades.\n{credit}\n\nIt fell.", ZoneKind.CREDIT)

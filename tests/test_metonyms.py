@@ -45,12 +45,9 @@ STAYING = [
     "“Tokyo is beautiful,” she said.",
     "Lagos, Nigeria",
     "Milan said no.",
+    "Rome won the match 2-1 on Sunday.",
+    "Egypt beat Ghana 3-0.",
 ]
-
-NOT_YET = {
-    "Rome won the match 2-1 on Sunday.": "who wins a match is a team",
-    "Egypt beat Ghana 3-0.": "who beats 3-0 is a team",
-}
 
 
 def metonyms(read: Reader, text: str) -> list[str]:
@@ -65,11 +62,6 @@ def test_a_place_that_acts_as_governments_do_stands_for_one(read: Reader, raw: s
 
 @pytest.mark.parametrize("text", STAYING)
 def test_a_place_where_something_happens_stays_a_place(read: Reader, text: str) -> None:
-    assert metonyms(read, text) == []
-
-
-@pytest.mark.parametrize("text", [pytest.param(text, marks=pytest.mark.xfail(reason=why, strict=True)) for text, why in NOT_YET.items()])
-def test_places_that_are_taken_for_governments_still(read: Reader, text: str) -> None:
     assert metonyms(read, text) == []
 
 

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from kg.extract.lists import tails, titles
 from kg.extract.names import acronyms, country_named
@@ -18,6 +18,7 @@ from kg.records import Chain, Kind, Mention, ZoneKind
 SMALL_TOWN = 10_000
 NEARER = 10
 OWN_NAME = 5
+LONGEST_ROLE = 160
 MARGIN = 5
 
 
@@ -165,12 +166,13 @@ def _chain(
     if kind is Kind.ORGANIZATION:
         known = only(gazetteer.look_up(fullest.name), Kind.ORGANIZATION)
     owners = [possessor_country(doc, m, gazetteer) for m in ours] if kind is Kind.ORGANIZATION else []
-    heads = [head for m in ours if kind is Kind.PERSON and m.zone is not ZoneKind.CREDIT and (head := _head(doc, m)) is not None]
+    people = [m for m in ours if kind is Kind.PERSON and m.zone is not ZoneKind.CREDIT]
+    names = [span for m in people if (span := doc.char_span(m.span.start, m.span.end, alignment_mode="expand")) is not None]
     return Chain(
         kind=kind,
         name=people_name(fullest.name) if kind is Kind.GROUP else fullest.name,
         mentions=tuple(members),
-        roles=tuple(dict.fromkeys(role for head in heads for role in roles(head))),
+        roles=tuple(dict.fromkeys(role for name in names for role in roles(name))),
         country=known.country if known else next((code for code in owners if code), None),
         acronyms=tuple(dict.fromkeys(taught[m.name] for m in ours if m.name in taught)),
         known=known.id if known else None,
@@ -178,27 +180,25 @@ def _chain(
     )
 
 
-def _head(doc: Doc, mention: Mention) -> Token | None:
-    span = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
-    return span.root if span is not None else None
+def roles(name: Span) -> list[str]:
+    """Return what stands beside a person's name: titles, appositions, and the body behind ``of``, as worded.
 
-
-def roles(head: Token) -> list[str]:
-    """Return the titles and appositions of a person as worded: ``Prime Minister``, ``a spokeswoman for Prime Minister X``."""
-    doc, found = head.doc, []
-    before = head.left_edge.i
-    name = head.i
-    while name > before and doc[name - 1].pos_ == "PROPN" and doc[name - 1].lower_ not in titles():
-        name -= 1
-    title = [t for t in doc[before:name] if not t.is_punct and t.lower_ not in ("the", "a", "an")]
-    if title and any(t.lower_ in titles() for t in title) and all(t.dep_ != "punct" for t in title):
-        found.append(doc[title[0].i : title[-1].i + 1].text)
+    ``Prime Minister``, ``a spokeswoman for the mayor``, ``of Carnegie Europe``.
+    """
+    doc, head, found = name.doc, name.root, []
+    before = [token for token in doc[min(head.left_edge.i, name.start) : name.start] if token.lower_ not in ("the", "a", "an")]
+    while before and before[0].is_punct:
+        before.pop(0)
+    if before and any(token.lower_ in titles() for token in before) and not before[-1].is_punct:
+        found.append(doc[before[0].i : name.start].text)
     for kid in head.children:
         if kid.dep_ == "appos" and kid.i > head.i and any(t.lower_ in titles() or t.lower_ in tails("body") for t in (kid, *kid.children)):
             found.append(doc[kid.left_edge.i : _phrase_end(kid)].text)
+        if kid.lower_ in ("of", "from") and kid.i == name.end and any(end.ent_type_ == "ORG" for end in kid.children):
+            found.append(doc[kid.i : max(_phrase_end(end) for end in kid.children)].text)
     if head.dep_ == "appos" and head.head.lower_ in titles() and head.head.i < head.i:
         found.append(doc[head.head.left_edge.i : head.head.i + 1].text)
-    return [" ".join(role.split()) for role in found if 0 < len(role) < 160]
+    return [" ".join(role.split()) for role in found if 0 < len(role) < LONGEST_ROLE]
 
 
 def _phrase_end(head: Token) -> int:

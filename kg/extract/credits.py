@@ -8,8 +8,12 @@ from kg.gazetteer import Gazetteer
 from kg.records import Document, Kind, Span, ZoneKind
 
 CREDIT_WORDS = re.compile(
-    r"\b(?:photos?|picture|image|credit|with|reporting|writing|editing|additional|by|via|for|and|edited)\b:?", re.IGNORECASE
+    r"\b(?:photo(?:s|graphs?)?|pictures?|images? by|image:|credit|illustration|courtesy|of|with|reporting|writing|editing|additional"
+    r"|by|via|for|and|edited)\b:?",
+    re.IGNORECASE,
 )
+SIGNED = re.compile(r"\(?(?:photo(?:graph)?|picture|image|illustration)(?: by|:)|.*\b(?:report|edit|writ)", re.IGNORECASE)
+"""Credits that name people even where they name one alone."""
 
 
 def credited(document: Document, gazetteer: Gazetteer) -> Iterator[tuple[Span, Kind, str]]:
@@ -21,9 +25,9 @@ def credited(document: Document, gazetteer: Gazetteer) -> Iterator[tuple[Span, K
         parts = [
             part for piece in re.finditer(r"[^/,()]+", words) for part in _credit_parts(piece.group(), zone.span.start + piece.start())
         ]
-        reporters = "report" in words.lower() or "edit" in words.lower()
+        alone = len(parts) == 1 and not SIGNED.match(words)
         for span in parts:
-            yield span, _credit_kind(span.of(document.text), len(parts), reporters, gazetteer), "credit"
+            yield span, _credit_kind(span.of(document.text), gazetteer, alone=alone), "credit"
 
 
 def _credit_parts(piece: str, offset: int) -> Iterator[Span]:
@@ -38,10 +42,10 @@ def _credit_parts(piece: str, offset: int) -> Iterator[Span]:
         at = match.end() if match else at
 
 
-def _credit_kind(name: str, parts: int, reporters: bool, gazetteer: Gazetteer) -> Kind:
-    """Return person for two or more words that name no known body, else organisation."""
+def _credit_kind(name: str, gazetteer: Gazetteer, *, alone: bool) -> Kind:
+    """Return person for two or more words that name no known body and do not stand alone, else organisation."""
     known = gazetteer.look_up(name)
     if any(entry.kind is Kind.ORGANIZATION for entry in known) or name.isupper() or len(name.split()) == 1:
         return Kind.ORGANIZATION
     ends_as_body = name.rsplit(maxsplit=1)[-1].lower() in tails("body") | {"images", "technologies", "pictures", "photos", "media"}
-    return Kind.ORGANIZATION if ends_as_body or (parts == 1 and not reporters) else Kind.PERSON
+    return Kind.ORGANIZATION if ends_as_body or alone else Kind.PERSON

@@ -39,5 +39,5 @@ def longest_title() -> dict[str, int]:
 
 @cache
 def tails(what: str) -> frozenset[str]:
-    """Return the words that end the name of a ``body`` or of a ``land``."""
+    """Return the words that end the name of a ``body`` or of a ``land``, or that say what ``sort`` of body one is."""
     return frozenset(word for word, kind in rows("tails.tsv") if kind == what)

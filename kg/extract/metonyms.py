@@ -12,8 +12,11 @@ from kg.gazetteer import Gazetteer
 from kg.records import Kind, Mention
 
 STATIVE = frozenset(
-    "be use lie border remain become have stay seem appear belong host contain cover stretch sit face suffer experience see".split()
+    """be use lie border remain become have stay seem appear belong host contain cover stretch sit face suffer experience see
+    beat win lose defeat draw play score qualify
+    """.split()
 )
+"""What places and teams do too."""
 AIMED_AT = frozenset(
     "accuse criticise criticize urge blame condemn engage warn fault thank ask call tell sanction pressure support back".split()
 )

@@ -185,7 +185,7 @@ def _gazetteer(names: Names, gazetteer: Gazetteer) -> None:
     surnames = {names.doc[f.end - 1].text for f in names.all() if f.kind is Kind.PERSON and len(f) > 1}
     spoken_of = {names.doc[start:end].text for start, end, _ in hits if _locative(names.doc, start, end)}
     for start, end, known in hits:
-        if not (start and end == start + 1 and names.doc[start].text in surnames):
+        if names.doc[start:end].text not in surnames or (start and _locative(names.doc, start, end)):
             _apply(names, start, end, known, countries - {None}, evidence=names.doc[start:end].text in spoken_of)
 
 
@@ -298,17 +298,19 @@ def _demonyms(names: Names, gazetteer: Gazetteer) -> None:
 
 
 def _lands(names: Names) -> None:
-    """Make ``X corridor`` one place."""
+    """Make ``X corridor`` one place; a person whom the model named so (``Victoria Lake swam``) stays one without ``the``."""
     doc = names.doc
     for token in doc[1:]:
-        if token.lower_ not in tails("land"):
-            continue
         left = names.at(token.i - 1)
         start = left.start if left else token.i - 1
-        if left and left.end > token.i:
-            names.put(Found(left.start, left.end, Kind.PLACE, "land")) if left.end == token.i + 1 else None
-        elif doc[start].text[:1].isupper() and doc[start].pos_ == "PROPN" and (not left or left.kind is not Kind.GROUP):
-            names.put(Found(start, token.i + 1, Kind.PLACE, "land"))
+        if token.lower_ not in tails("land") or not doc[start].text[:1].isupper() or (left is None and doc[start].pos_ != "PROPN"):
+            continue
+        definite = start > 0 and doc[start - 1].lower_ == "the"
+        longer = left is not None and left.end > token.i + 1
+        named = left is not None and left.kind is Kind.PERSON and left.end > token.i and not definite
+        if longer or named or (left and left.kind is Kind.GROUP) or _has_tail(doc, token.i + 1):
+            continue
+        names.put(Found(start, token.i + 1, Kind.PLACE, "land"))
 
 
 # ---------------------------------------------------------------- 6 titles
@@ -321,6 +323,10 @@ def _titles(names: Names) -> None:
         for inside in names.touching(first, start):
             if first <= inside.start and inside.end <= start and inside.rule == "model":
                 names.drop(inside)
+        whole = names.at(first)
+        if whole and whole.kind is Kind.PERSON and whole.start == first and whole.end > start:
+            names.put(Found(start, whole.end, Kind.PERSON, "title"))  # "Queen Sofia Lind": the title is no part of the name
+            continue
         end = start
         while end < len(doc) and end - start < 4 and _name_like(doc[end]) and doc[end].lower_ not in titles():
             end += 1

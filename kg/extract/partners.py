@@ -12,10 +12,13 @@ from kg.extract.voices import Talk, described, named, state, unnamed
 from kg.records import Kind, Voice
 
 OFFICIALS = re.compile(
-    r"([A-Z][\w.-]*)(?:['’]s?)?(?: \w+)? (?:officials?|authorities|diplomats?|officers?|ministers?|lawmakers?|negotiators?|side"
-    r"|ministry|embassy|military|army|police)\b"
+    r"([A-Z][\w.-]*)(?:['’]s?)?(?: \w+(?:['’]s)?)? (?:officials?|authorities|diplomats?|officers?|ministers?|lawmakers?|negotiators?"
+    r"|side|ministry|embassy|military|army|police|office|presidency)\b"
 )
 """Descriptions of those who speak for a state, behind its adjective or possessive."""
+SPEAKS_FOR = re.compile(
+    r"\b(?:spokes\w+|officials?|representatives?|lawyers?|sources?|executives?|head|chief|director|leader)\b", re.IGNORECASE
+)
 APPEARS = frozenset({"speak", "talk", "testify", "appear"})
 PARAGRAPH = 200
 """How many tokens before a cue its paragraph is searched at most."""
@@ -37,7 +40,11 @@ def behalf(talk: Talk, voice: Voice | None) -> Voice | None:
     if voice is None or voice.government is not None:
         return None
     if voice.unnamed is not None:
-        if "ethnic " in voice.unnamed or not (official := OFFICIALS.search(voice.unnamed)):
+        if "ethnic " in voice.unnamed:
+            return None
+        if SPEAKS_FOR.search(voice.unnamed) and (found := _in_role(talk, voice.unnamed, None)) and found.chain is not None:
+            return found
+        if not (official := OFFICIALS.search(voice.unnamed)):
             return None
         code = talk.gazetteer.demonym(official.group(1)) or country_named(official.group(1), talk.gazetteer)
         return Voice("adjective", government=code) if code else None

@@ -18,6 +18,8 @@ SINGULAR = {"he": "m", "his": "m", "him": "m", "she": "f", "her": "f", "hers": "
 COLLECTIVE = frozenset({"it", "its", "they", "their", "them"})
 FIRST_OR_SECOND = frozenset({"i", "we", "you", "my", "our", "us", "me"})
 MARGIN = 0.2
+FAR = 4
+"""How many paragraphs back a body may have acted."""
 
 
 def person(talk: Talk, head: Token, draft: Draft) -> tuple[Voice | None, str | None]:
@@ -57,25 +59,39 @@ def _salience(talk: Talk, before: list[int], head: Token) -> float:
     nearest = before[-1]
     root = talk.roots.get(nearest, head)
     sentences = bisect_right(talk.sentences, head.i) - bisect_right(talk.sentences, root.i)
-    role = 0.9 if root.dep_ in ("nsubj", "nsubjpass") else -0.4 if root.dep_ in ("poss", "appos", "conj") else 0.0
+    while root.dep_ == "conj":  # of two joined by "and" neither is the more salient
+        root = root.head
+    role = 0.9 if root.dep_ in ("nsubj", "nsubjpass") else -0.4 if root.dep_ in ("poss", "appos") else 0.0
     return -min(sentences, 3) + role + 0.3 + 0.15 * min(len(before), 4)
 
 
 def body(talk: Talk, head: Token, draft: Draft) -> tuple[Voice | None, str | None]:
-    """It, they: the last government, organisation or group that was a subject; ``it`` no group, ``they`` also unnamed speakers."""
+    """It, they: whoever of these came last: a body that acted, or the last speaker; ``it`` no group, ``they`` no single person."""
     plural = head.lower_ in ("they", "their", "them")
     if draft.nested_in is not None and talk.last is not None:
         return renamed(talk.last, "pronoun"), None
+    acted = _last_to_act(talk, head, draft, plural=plural)
+    spoke = talk.last_head if talk.last is not None and talk.last.unnamed else None
+    fits = spoke is not None and (spoke.tag_ in ("NNS", "NNPS") or spoke.lower_ == "police") is plural and spoke.lower_ not in titles()
+    if talk.last is not None and spoke is not None and fits and (acted is None or acted[0] < spoke.i):
+        return renamed(talk.last, "pronoun"), None
+    if acted is not None:
+        return renamed(acted[1], "pronoun"), None
+    return None, f"“{head.text}” has no body before it that acts"
+
+
+def _last_to_act(talk: Talk, head: Token, draft: Draft, *, plural: bool) -> tuple[int, Voice] | None:
+    """Return (token, voice) of the last government, organisation or group before a pronoun that was a subject."""
     for number in reversed(range(len(talk.mentions))):
         mention, root = talk.mentions[number], talk.roots.get(number)
         if mention.span.end > head.idx or root is None or _in_own_content(mention.span, draft):
             continue
-        if talk.paragraph(head.idx) - talk.paragraph(mention.span.start) > 4:
-            break
+        if talk.paragraph(head.idx) - talk.paragraph(mention.span.start) > FAR:
+            return None
         if root.dep_ not in ("nsubj", "nsubjpass", "agent") or mention.kind is Kind.PERSON or talk.chains[talk.chain_of[number]].credited:
             continue
         if mention.kind is Kind.GROUP and not plural:
             continue
         if (voice := named(talk, root)) is not None and (voice.chain is None or mention.kind is not Kind.PLACE):
-            return renamed(voice, "pronoun"), None
-    return None, f"“{head.text}” has no body before it that acts"
+            return root.i, voice
+    return None

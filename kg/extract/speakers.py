@@ -27,7 +27,7 @@ def speaker(talk: Talk, draft: Draft) -> tuple[Voice | None, str | None]:
         return None, None
     voice, why = resolve(talk, draft.head, draft)
     if voice is not None and draft.nested_in is None:
-        talk.last = voice
+        talk.last, talk.last_head = voice, draft.head
         lower = draft.head.lower_
         if voice.chain is not None and lower in SINGULAR:
             talk.genders.setdefault(voice.chain, SINGULAR[lower])

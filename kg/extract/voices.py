@@ -3,12 +3,12 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Token
 
 from kg.extract.drafts import Draft
-from kg.extract.lists import titles
+from kg.extract.lists import tails, titles
 from kg.extract.metonyms import government_of
 from kg.extract.names import country_named
 from kg.extract.phrases import phrase
@@ -36,6 +36,7 @@ class Talk:
     paragraphs: list[int] = field(default_factory=list)
     sentences: list[int] = field(default_factory=list)
     last: Voice | None = None
+    last_head: Token | None = None
 
     @classmethod
     def of(cls, document: Document, doc: Doc, mentions: Sequence[Mention], chains: Sequence[Chain], gazetteer: Gazetteer) -> "Talk":
@@ -49,7 +50,9 @@ class Talk:
                 talk.token_of.update(dict.fromkeys(range(span.start, span.end), number))
         talk.genders = {number: gender for number, chain in enumerate(chains) if (gender := _gender(chain))}
         chrome = {zone.span.start for zone in document.zones if zone.kind is ZoneKind.BOILERPLATE}
-        talk.paragraphs = [m.start() for m in re.finditer(r"[^\n]*\S[^\n]*", document.text) if m.start() not in chrome]
+        talk.paragraphs = [
+            line.start() for line in re.finditer(r"[^\n]+", document.text) if line.start() not in chrome and not line.group().isspace()
+        ]
         talk.sentences = [token.i for token in doc if token.is_sent_start]
         talk.roles = {number: list(chain.roles) for number, chain in enumerate(chains)}
         return talk
@@ -144,6 +147,11 @@ def described(talk: Talk, head: Token) -> Voice | None:
             continue
         if not chain.credited and word.search(" ".join((chain.name, *chain.roles, *_known_as(talk, chain))).lower()):
             return Voice("description", chain=talk.chain_of[number])
+    last = talk.last
+    if last is None or last.chain is None or head.lemma_.lower() not in tails("body") | tails("sort"):
+        return None
+    if talk.chains[last.chain].kind is Kind.ORGANIZATION:
+        return renamed(replace(last, certain=False), "description")  # "Volvo said ... The company said ..."
     return None
 
 
