@@ -61,13 +61,15 @@ def annotate(documents: Iterable[Document], *, model: str = MODEL) -> Iterator[t
 def _tokenised(pipeline: Language, document: Document) -> Doc:
     """Split a text into tokens and fix where sentences begin for certain."""
     doc = pipeline.make_doc(document.text)
-    edges = {edge for zone in document.zones for edge in (zone.span.start, zone.span.end)}
+    edges = sorted({edge for zone in document.zones for edge in (zone.span.start, zone.span.end)}, reverse=True)
     pending = False
     for token in doc:
-        pending = pending or token.idx in edges
+        while edges and edges[-1] < token.idx + len(token):
+            edges.pop()
+            pending = True
         if token.is_space:
             pending = pending or "\n" in token.text
-        elif pending or edges & set(range(token.idx, token.idx + len(token))):
+        elif pending:
             token.is_sent_start = True if token.i else None
             pending = False
     return doc

@@ -32,6 +32,7 @@ class ZoneKind(StrEnum):
     """A stretch of text that is not the article's running body."""
 
     HEADER = "header"
+    DATELINE = "dateline"
     CAPTION = "caption"
     CREDIT = "credit"
     TEASER = "teaser"
@@ -95,7 +96,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A stretch that is header, caption, credit, teaser or boilerplate."""
+    """A stretch that is not body, and what it is."""
 
     span: Span
     kind: ZoneKind

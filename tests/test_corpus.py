@@ -204,6 +204,12 @@ def test_a_pipe_is_told_and_not_waited_for(folder: Path) -> None:
 # ---------------------------------------------------------------- what cannot be read
 
 
+def test_an_article_with_a_stray_control_character_is_not_lost(tmp_path: Path) -> None:
+    text = "The river rose in the night. " * 50 + "\x1bIt fell in the morning."
+    (tmp_path / "river.txt").write_text(text, "utf-8")
+    assert [item.text for item in read([tmp_path]) if isinstance(item, Document)] == [text]
+
+
 @pytest.mark.parametrize(
     ("content", "says", "mend"),
     [

@@ -119,6 +119,11 @@ def test_a_caption_gives_only_what_it_reports_in_so_many_words(read: Reader) -> 
     assert [statement.type for statement in read(text).statements] == [Type.DIRECT]
 
 
+def test_a_dateline_is_no_part_of_the_source(read: Reader) -> None:
+    text = "OSLO (Reuters) - The mayor said the road was open."
+    assert [span.of(text) for said in read(text).statements for span in said.source] == ["The mayor"]
+
+
 @pytest.mark.parametrize("teaser", ["WATCH: Ana Reyes said the road is open.", "Read more: Mayor says road is open"])
 def test_a_teaser_gives_no_statement(read: Reader, teaser: str) -> None:
     assert read(f"The road was closed on Monday.\n\n{teaser}\n\nIt is open now.").statements == ()

@@ -20,6 +20,21 @@ def found(text: str) -> list[tuple[ZoneKind, str]]:
     return [(zone.kind, zone.span.of(text)) for zone in zones(text)]
 
 
+@pytest.mark.parametrize(
+    ("line", "dateline"),
+    [
+        ("OSLO (Reuters) - The road is open, the mayor said.", "OSLO (Reuters) -"),
+        ("NEW YORK, Sept. 3 (AP) — Stocks fell.", "NEW YORK, Sept. 3 (AP) —"),
+        ("(CNN) — The road is open.", "(CNN) —"),
+        ("NATO – the alliance of many states – met.", None),
+        ("UK-based firms grew.", None),
+        ("I - Ana - was there.", None),
+    ],
+)
+def test_a_dateline_is_not_part_of_the_first_sentence(line: str, dateline: str | None) -> None:
+    assert found(line) == ([(ZoneKind.DATELINE, dateline)] if dateline else [])
+
+
 def within(line: str) -> list[tuple[ZoneKind, str]]:
     """The zones of a paragraph within an article."""
     return found(f"{ABOVE}\n\n{line}\n\n{BELOW}")

@@ -20,6 +20,11 @@ LONGEST = 1_000_000
 RECORD_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 BYTE_ORDER_MARK = "\ufeff"
 UTF_16_LE, UTF_16_BE = b"\xff\xfe", b"\xfe\xff"
+STRAY = [chr(code) for code in range(1, 32) if chr(code) not in "\t\n\f\r"]
+"""Control characters that slip into exported articles."""
+NO_STRAY = dict.fromkeys(map(ord, STRAY), " ")
+CLEAN = 1000
+"""An article may hold one of them in so many characters; more make it something else than text."""
 NO_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff]")
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+\Z")
 
@@ -121,7 +126,8 @@ def _text_problem(place: str, text: str) -> InputError | None:
         return InputError(f"{place}: is empty", "Leave it out, or give it its text.")
     if len(text) > LONGEST:
         return _too_long(place, len(text), "characters")
-    return _character_problem(place, text)
+    stray = sum(map(text.count, STRAY))
+    return _character_problem(place, text.translate(NO_STRAY) if stray * CLEAN <= len(text) else text)
 
 
 def _character_problem(place: str, text: str) -> InputError | None:

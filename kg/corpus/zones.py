@@ -1,4 +1,4 @@
-"""What in a text is not the article's running body: date header, captions, credits, teasers, site chrome.
+"""What in a text is not the article's running body: date header, dateline, captions, credits, teasers, site chrome.
 
 The rules read layout, not subject: a line is chrome when it begins as chrome does (``chrome.tsv``), a credit when it is
 ``Name/Agency``, a caption when a credit closes it. Nothing is cut out; the zones only say where things stand.
@@ -14,6 +14,11 @@ from kg.records import Span, Zone, ZoneKind
 
 HEADER = re.compile(r"\ufeff?\s*date (\d{4}-\d{2}-\d{2})(?!\S)")
 LINE = re.compile(r"[^\n]+")
+DATELINE = re.compile(
+    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+(?: [A-ZÀ-Þ.'’-]+){0,3}(?:, [\w. ]{2,30})?(?: \([A-Z][\w/ ]{1,20}\))?|\((?:AP|AFP|CNN|Reuters)\))"
+    r" ?(?:—|–|--?)(?= [A-ZÀ-Þ“‘\"'\d])"
+)
+"""``LONDON (Reuters) -``, ``WASHINGTON, Sept. 26 (AP) —``: where and for whom an article was written."""
 BRACKETS = re.compile(r"\(([^()\n]{3,100})\)")
 CREDIT_START = re.compile(r"(photo(s|graphs?|graphy)?|pictures?|image|credit|illustration)(( by| courtesy of):?|:)\s+", re.IGNORECASE)
 IMAGE_WORDS = re.compile(r" (photos?|images|pictures|press|news)$")
@@ -58,7 +63,9 @@ def zones(text: str) -> tuple[Zone, ...]:
     lines = [_trim(text, match.start(), match.end()) for match in raw if not match.group().isspace()]
     kinds = _kinds(text, lines)
     for line, kind in zip(lines, kinds, strict=True):
-        if kind is ZoneKind.CAPTION:
+        if kind is None and (dateline := DATELINE.match(text, line.start, line.end)):
+            found.append(Zone(Span(line.start, dateline.end()), ZoneKind.DATELINE))
+        elif kind is ZoneKind.CAPTION:
             found += _caption(text, line)
         elif kind:
             found.append(Zone(line, kind))

@@ -10,7 +10,7 @@ from kg.extract.frames import Frame
 from kg.extract.marks import quotations
 from kg.records import Document, Span, Type, ZoneKind
 
-SILENT = frozenset({ZoneKind.HEADER, ZoneKind.CREDIT, ZoneKind.TEASER, ZoneKind.BOILERPLATE})
+SILENT = frozenset({ZoneKind.HEADER, ZoneKind.DATELINE, ZoneKind.CREDIT, ZoneKind.TEASER, ZoneKind.BOILERPLATE})
 """Zones that give no statements; captions give only what they report in so many words."""
 
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from kg.extract.credits import credited
+from kg.extract.frames import frames_of
 from kg.extract.lists import longest_title, tails, titles
 from kg.gazetteer import Gazetteer, Known
 from kg.records import Document, Kind, Mention, Span, ZoneKind
@@ -38,6 +39,7 @@ LOCATIVE = frozenset(
 )
 LONGEST_NAME = 6
 BIG_CITY = 100_000
+REPORTS = frozenset({"that", "whom-that"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +369,10 @@ def _subjects(names: Names, gazetteer: Gazetteer) -> None:
                 start -= 1
             if token.i - start > 1:
                 names.put(Found(start, token.i, Kind.PERSON, "subject"))
+    for token in doc:
+        alone = token.tag_ == "NNP" and token.dep_ == "nsubj" and token.is_alpha and not any(token.children)
+        if alone and names.at(token.i) is None and token.lower_ not in titles() and REPORTS & frames_of(token.head).keys():
+            names.put(Found(token.i, token.i + 1, Kind.ORGANIZATION, "subject"))  # "Shell said": a body until a full name says more
     for found in names.all():
         if found.kind is Kind.GROUP and found.rule == "model" and len(found) == 1:
             token = doc[found.start]
