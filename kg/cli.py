@@ -426,7 +426,12 @@ def render(title: str, store: Path, target: Path | None) -> None:
 
 @main.command()
 @click.argument("sources", nargs=-1, type=click.Path(path_type=str))
-@click.option("--graph", "graph", type=click.Path(path_type=Path), help="Check an exported Turtle or N-Quads file instead of the store.")
+@click.option(
+    "--graph",
+    "graph",
+    type=click.Path(path_type=Path),
+    help="Check an exported file; without SOURCES also that it holds what the store holds.",
+)
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="How many violations to show.")
 @store_option
 def validate(sources: Sequence[str], graph: Path | None, limit: int, store: Path) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 from kg.errors import InputError, StoreError
 from kg.query import overview, run
 from kg.records import Overview, Said
-from kg.store import Answer, Format, Store, kept_texts, parse
+from kg.store import Answer, Store, format_of, kept_texts, parse
 from kg.vocab import BASE, OA, RDF, SCHEMA, Literal, Quad, iri
 
 if TYPE_CHECKING:
@@ -80,7 +80,10 @@ class Graph:
 
     @property
     def graph(self) -> "rdflib.Dataset":
-        """An rdflib ``Dataset`` over the store, for reading: its default graph is the union of all; it ends with ``close``."""
+        """An rdflib ``Dataset`` over the store, for reading until ``close``: its default graph is the union of all.
+
+        Its queries are run as they are: give texts from outside to ``query``, which lets nothing leave this machine.
+        """
         return self._store.dataset()
 
     def to_networkx(self) -> "nx.DiGraph[str]":
@@ -97,9 +100,13 @@ class Graph:
         return page(self.overview(), title=title, attribution=ATTRIBUTION)
 
     def export(self, path: Path | str) -> None:
-        """Write the whole graph; the format follows the file's ending (ttl, nq, nt, trig, jsonld, rdf)."""
+        """Write the whole graph; the format follows the file's ending: ttl, nq, nt, trig, jsonld, rdf.
+
+        Raises:
+            StoreError: The ending is none of these, or the file cannot be written.
+        """
         target = Path(path)
-        self._store.write(Format(target.suffix.removeprefix(".")), target, base=self._base)
+        self._store.write(format_of(target), target, base=self._base)
 
     def prove(self, sources: Iterable[Path | str] = (), *, exported: Path | None = None) -> Proof:
         """Slice every span from its article and check the SHACL shapes.
@@ -117,29 +124,36 @@ class Graph:
 
 
 def prove_file(exported: Path, output: Path, sources: Iterable[Path | str] = (), *, base: str = BASE) -> Proof:
-    """Prove a file that ``export`` wrote; its store need not be there.
+    """Prove a file that ``export`` wrote, by the articles alone or, where none are given, by its store.
 
     Args:
         exported: The file; its ending tells the format.
-        output: Folder with the kept texts, which are sliced where no sources are given.
-        sources: The articles' files or folders.
+        output: Folder of the store; without ``sources`` its kept texts are sliced, and the file must hold what the store holds.
+        sources: The articles' files or folders; then nothing of ``output`` is needed.
         base: Namespace of the data.
 
     Raises:
         StoreError: The file cannot be read, or there is no text at all.
         InputError: A source cannot be read.
     """
-    return _prove(list(parse(exported, iri("graph", "file", base))), output, list(sources))
+    from kg.validate import differences
+
+    quads, given = list(parse(exported, iri("graph", "file", base))), list(sources)
+    if given or not (output / "store").is_dir():
+        return _prove(quads, output, given)
+    with Store(output) as store:
+        found = differences(quads, store.quads())
+    return _prove(quads, output, given, found)
 
 
-def _prove(quads: Sequence[Quad], output: Path, sources: Sequence[Path | str]) -> Proof:
+def _prove(quads: Sequence[Quad], output: Path, sources: Sequence[Path | str], more: Iterable["Violation"] = ()) -> Proof:
     from kg.validate import Severity, shapes_report, slice_proof
 
     kept = kept_texts(output)
     articles = _count(quads, SCHEMA.NewsArticle)
     if articles and not sources and not kept:
         raise StoreError(f"there are no texts in {output} to slice", "Name the files of the articles, or run kg build first.")
-    found = [*slice_proof(quads, _texts_of(quads, sources) if sources else kept, kept=kept), *shapes_report(quads)]
+    found = [*slice_proof(quads, _texts_of(quads, sources) if sources else kept, kept=kept), *shapes_report(quads), *more]
     ordered = sorted(set(found), key=lambda wrong: (wrong.severity is not Severity.VIOLATION, wrong.article, _natural(wrong.node), wrong))
     return Proof(articles, _count(quads, OA.SpecificResource), tuple(ordered))
 

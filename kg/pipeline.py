@@ -16,7 +16,8 @@ from hashlib import sha256
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
-from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask
+from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, getsignal, pthread_sigmask, signal
+from threading import current_thread, main_thread
 
 from kg.annotate import BATCH, MODEL, annotate, load
 from kg.corpus import read
@@ -157,12 +158,24 @@ def _extractions(documents: Sequence[Document], options: Options) -> Iterator[Ex
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Keep Ctrl-C from the processes started meanwhile: a terminal sends it to all, and they end with this one."""
+    """Keep Ctrl-C from the processes started meanwhile, for they end with this one; this one hears of it when they are started.
+
+    A terminal sends it to all of them. They inherit the mask; in this process another thread could still take the signal, and a
+    process half started would die with a traceback.
+    """
+    heard: list[int] = []
+    handler = getsignal(SIGINT) if current_thread() is main_thread() else None
+    if callable(handler):
+        signal(SIGINT, lambda number, _: heard.append(number))
     before = pthread_sigmask(SIG_BLOCK, {SIGINT})
     try:
         yield
     finally:
         pthread_sigmask(SIG_SETMASK, before)
+        if callable(handler):
+            signal(SIGINT, handler)
+    if heard:
+        raise KeyboardInterrupt
 
 
 def _extract_part(documents: Sequence[Document], options: Options) -> list[Extraction]:

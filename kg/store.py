@@ -197,12 +197,17 @@ class Store:
             raise StoreError(f"the graph cannot be read: {error}", "Delete the store folder and run kg build again.") from error
 
     def dataset(self) -> "rdflib.Dataset":
-        """Return the open store as rdflib's own kind of graph, its default graph the union of all; it ends with the store."""
+        """Return the open store as rdflib's own kind of graph: its default graph is the union of all, our prefixes are bound.
+
+        It ends with the store. A query through it is not checked: SERVICE would leave this machine.
+        """
         import rdflib
         from oxrdflib import OxigraphStore
 
         if self._dataset is None:
             self._dataset = rdflib.Dataset(store=OxigraphStore(store=self._db), default_union=True)
+            for prefix, space in PREFIXES.items():
+                self._dataset.bind(prefix, space, replace=True)
         return self._dataset
 
     # ------------------------------------------------------------ write out
@@ -288,18 +293,27 @@ def turtle(triples: Iterable[Triple], *, base: str = BASE) -> bytes:
     return _triples_text({_to_triple(triple) for triple in triples}, Format.TURTLE, base)
 
 
+def format_of(path: Path) -> Format:
+    """Return the format that the ending of a file's name tells.
+
+    Raises:
+        StoreError: It is none of ``Format``.
+    """
+    try:
+        return Format(path.suffix.removeprefix("."))
+    except ValueError as error:
+        raise StoreError(f"{path} has no ending of an RDF format", f"Give it one of {', '.join(Format)}.") from error
+
+
 def parse(path: Path, graph: Iri) -> Iterator[Quad]:
     """Yield the quads of a file, its format told by the ending of its name; triples without a graph go to ``graph``.
 
     Raises:
         StoreError: The file cannot be read, does not parse, has an unknown ending or holds a blank node.
     """
-    endings = {form.value: kind for form, kind in _FORMATS.items()}
-    kind = endings.get(path.suffix.removeprefix("."))
-    if kind is None:
-        raise StoreError(f"{path} has no ending of an RDF format", f"Give it one of {', '.join(endings)}.")
+    kind = format_of(path)
     try:
-        for quad in ox.parse(path=str(path), format=kind):
+        for quad in ox.parse(path=str(path), format=_FORMATS[kind]):
             yield _from_quad(quad, graph)
     except (SyntaxError, OSError) as error:
         raise StoreError(f"{path} cannot be read: {_brief(error)}", "Mend the file or export it again.") from error

@@ -7,7 +7,7 @@ every article is the one whose digest the graph names. Both checks take quads, s
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
@@ -186,6 +186,26 @@ def _key(article: Iri) -> str:
     return article.rpartition("/")[2]
 
 
+# ---------------------------------------------------------------- a file beside its store
+
+
+def differences(quads: Iterable[Quad], store: Iterable[Quad]) -> list[Violation]:
+    """Compare a file's triples with those of the store that it was exported from, graphs aside.
+
+    Returns:
+        A violation for each triple that the file lacks, and a warning for each that only the file has, sorted.
+    """
+    facts, known = _Facts(quads), _Facts(store)
+    lost = [known.violation(node, "export.missing", f"the file lacks {_told(*told)}") for node, *told in known.triples() - facts.triples()]
+    more = [facts.violation(node, "export.added", f"the store lacks {_told(*told)}") for node, *told in facts.triples() - known.triples()]
+    return sorted([*lost, *(replace(found, severity=Severity.WARNING) for found in more)])
+
+
+def _told(predicate: Term, value: Term) -> str:
+    """Return a predicate and its object as they are read."""
+    return f"{str(predicate).rpartition('#')[2].rpartition('/')[2]} {repr(value.text) if isinstance(value, Literal) else value}"
+
+
 # ---------------------------------------------------------------- facts
 
 
@@ -202,6 +222,14 @@ class _Facts:
             self._index[subject, predicate].append(value)
             if predicate == RDF.type and isinstance(value, Iri):
                 self._types[value].append(subject)
+
+    def triples(self) -> set[tuple[Iri, Iri, Term]]:
+        return {
+            (subject, predicate, value)
+            for (subject, predicate), values in self._index.items()
+            if isinstance(subject, Iri)
+            for value in values
+        }
 
     def all(self, subject: Term, predicate: Iri) -> list[Term]:
         return self._index.get((subject, predicate), [])
