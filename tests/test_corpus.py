@@ -204,6 +204,16 @@ def test_a_pipe_is_told_and_not_waited_for(folder: Path) -> None:
 # ---------------------------------------------------------------- what cannot be read
 
 
+def test_a_build_does_not_read_what_the_last_one_wrote(tmp_path: Path) -> None:
+    (tmp_path / "river.txt").write_text("The river rose.", "utf-8")
+    written = tmp_path / "output"
+    (written / "store").mkdir(parents=True)
+    (written / "texts").mkdir()
+    (written / "graph.nq").write_text("", "utf-8")
+    (written / "texts" / "abc.txt").write_text("The river rose.", "utf-8")
+    assert [item.id for item in read([tmp_path]) if isinstance(item, Document)] == ["river"]
+
+
 def test_an_article_with_a_stray_control_character_is_not_lost(tmp_path: Path) -> None:
     text = "The river rose in the night. " * 50 + "\x1bIt fell in the morning."
     (tmp_path / "river.txt").write_text(text, "utf-8")

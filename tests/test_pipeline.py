@@ -154,13 +154,7 @@ def test_every_statement_names_the_run_that_made_it(folder, tmp_path):
     ("kind", "name"),
     [
         ("organization", "Harbour Union"),
-        pytest.param(
-            "person",
-            "Ivo Brandt",
-            marks=pytest.mark.xfail(
-                reason="kg/extract/chains.py links places and organisations to authority files, people not", strict=True
-            ),
-        ),
+        ("person", "Ivo Brandt"),
     ],
 )
 def test_a_name_of_ones_own_authority_file_is_linked_and_its_run_is_another(folder, tmp_path, kind, name):

@@ -57,6 +57,7 @@ BROKEN = {
     "no text": (DIRECT, "shape.statement.text", without(DIRECT, SCHEMA.text)),
     "two acts": (DIRECT, "shape.statement.act", having(DIRECT, KG.act, ACT.deny)),
     "act of nobody's scheme": (DIRECT, "shape.statement.act", changed(DIRECT, KG.act, iri("actor", "say"))),
+    "act that only looks like one": (DIRECT, "shape.statement.act", changed(DIRECT, KG.act, Iri(ACT.base + "sai"))),
     "no class": (DIRECT, "shape.statement.class", without(DIRECT, KG.actClass)),
     "confidence above one": (DIRECT, "shape.statement.confidence", changed(DIRECT, KG.confidence, Literal("1.01", XSD.decimal))),
     "confidence below zero": (DIRECT, "shape.statement.confidence", changed(DIRECT, KG.confidence, Literal("-0.5", XSD.decimal))),

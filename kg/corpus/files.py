@@ -17,6 +17,8 @@ from kg.records import Document
 LONGEST = 1_000_000
 """The most characters that an article may have: what the language model takes in one piece."""
 
+OUTPUT = frozenset({"graph.nq", "store", "texts"})
+"""What marks a folder that a build wrote."""
 RECORD_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 BYTE_ORDER_MARK = "\ufeff"
 UTF_16_LE, UTF_16_BE = b"\xff\xfe", b"\xfe\xff"
@@ -48,7 +50,10 @@ def read(paths: Iterable[Path | str]) -> Iterator[Document | InputError]:
 
 
 def _files(path: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Iterator[Path | InputError]:
-    """Yield ``path`` itself or the files below it; ``above`` are the folders around it, by device and inode."""
+    """Yield ``path`` itself or the files below it; ``above`` are the folders around it, by device and inode.
+
+    A folder that a build wrote is passed over: its texts are the articles that are read anyway.
+    """
     try:
         found = path.stat()
         below = sorted(path.iterdir()) if stat.S_ISDIR(found.st_mode) else []
@@ -65,6 +70,8 @@ def _files(path: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Itera
         yield InputError(f"{_shown(path)}: is neither a file nor a folder", "Leave it out; to read from a pipe, give - as the path.")
     elif here in above:
         yield InputError(f"{_shown(path)}: is a link to a folder that it lies in", "Leave it out; its articles are read already.")
+    elif {child.name for child in below} >= OUTPUT:
+        return  # what a build wrote, which `kg build .` would read the second time
     elif not (seen := [child for child in below if not child.name.startswith(".")]):
         yield InputError(f"{_shown(path)}: the folder is empty", "Put articles into it, as .txt or .jsonl files.")
     else:

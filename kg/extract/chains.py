@@ -162,9 +162,7 @@ def _chain(
     ours = [mentions[i] for i in members]
     kind = ours[0].kind
     fullest = max(ours, key=lambda m: (len(m.name.split()) if kind is Kind.PERSON else len(m.name), -m.span.start))
-    known = locate(fullest.name, gazetteer, countries) if kind is Kind.PLACE else None
-    if kind is Kind.ORGANIZATION:
-        known = only(gazetteer.look_up(fullest.name), Kind.ORGANIZATION)
+    known = locate(fullest.name, gazetteer, countries) if kind is Kind.PLACE else only(gazetteer.look_up(fullest.name), kind)
     owners = [possessor_country(doc, m, gazetteer) for m in ours] if kind is Kind.ORGANIZATION else []
     people = [m for m in ours if kind is Kind.PERSON and m.zone is not ZoneKind.CREDIT]
     names = [span for m in people if (span := doc.char_span(m.span.start, m.span.end, alignment_mode="expand")) is not None]
