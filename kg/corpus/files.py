@@ -151,11 +151,9 @@ def _too_long(place: str, size: int, unit: str) -> InputError:
     return InputError(f"{place}: is too long for one article ({size:,} {unit}; at most {LONGEST:,} characters)", "Split it into articles.")
 
 
-def _document(name: str, text: str, **fields: str | None) -> Document:
-    """Make a document, its zones found and a date line of its own read."""
-    given = {key: value for key, value in fields.items() if value is not None}
-    given.setdefault("date", header_date(text) or "")
-    return Document(id=name, text=text, zones=zones(text), **{**given, "date": given["date"] or None})  # type: ignore[arg-type]
+def _document(name: str, text: str, *, day: str | None = None, **fields: str) -> Document:
+    """Make a document, its zones found; the date is the one given, else that of a date line of its own."""
+    return Document(id=name, text=text, date=day or header_date(text), zones=zones(text), **fields)
 
 
 # ---------------------------------------------------------------- records
@@ -208,11 +206,13 @@ def _record(place: str, row: Any) -> Document | InputError:
     given = {key: row[key] for key in OPTIONAL if row.get(key) not in (None, "")}
     if problem := _field_problem(place, {"id": row["id"], **given}) or _text_problem(place, row["text"]):
         return problem
-    if "date" in given and not (day := _day(given["date"])):
-        return InputError(f"{place}: `date` is {given['date'][:80]!r}", "Write it as YYYY-MM-DD, or leave it out.")
+    date_given = given.pop("date", "")
+    day = _day(date_given)
+    if date_given and not day:
+        return InputError(f"{place}: `date` is {date_given[:80]!r}", "Write it as YYYY-MM-DD, or leave it out.")
     if "url" in given and not WEB_ADDRESS.match(given["url"]):
         return InputError(f"{place}: `url` is {given['url'][:80]!r}", "Give a whole http or https address, or leave it out.")
-    return _document(row["id"], row["text"], **{**given, "date": day if "date" in given else None})
+    return _document(row["id"], row["text"], day=day, **given)
 
 
 def _field_problem(place: str, fields: dict[str, Any]) -> InputError | None:

@@ -6,7 +6,7 @@ nothing is merged here that a reader of this one article could doubt. Across doc
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from spacy.tokens import Doc, Span, Token
 
@@ -51,7 +51,7 @@ def surname(name: str) -> str:
 Numbered = tuple[int, Mention]
 
 
-def _keyed(members: Iterable[Numbered], key) -> list[list[int]]:  # type: ignore[no-untyped-def]
+def _keyed(members: Iterable[Numbered], key: Callable[[Mention], str]) -> list[list[int]]:
     """Group mentions with equal keys."""
     found: dict[str, list[int]] = defaultdict(list)
     for number, mention in members:
