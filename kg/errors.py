@@ -4,8 +4,7 @@
     ├── InputError     a file or record that cannot be read; names it; the other inputs go on
     ├── ModelError     the language model is missing or does not fit
     ├── QueryError     a SPARQL text that does not parse or may not run
-    ├── StoreError     the store is missing, locked by another writer or unreadable
-    └── GraphError     a graph that breaks its shapes or whose spans do not match their texts
+    └── StoreError     the store is missing, locked by another writer or unreadable
 
 Everything else is a bug and crashes with its traceback.
 """
@@ -43,7 +42,3 @@ class QueryError(KgError):
 
 class StoreError(KgError):
     """The store on disk cannot be opened or written."""
-
-
-class GraphError(KgError):
-    """A graph that contradicts its shapes or its texts."""

@@ -304,7 +304,6 @@ class Entity:
         country: ISO 3166-1 alpha-2 code.
         geonames: GeoNames id; ``wikidata``: Wikidata id. Only where certain.
         acts_for: Slug of the actor it speaks for.
-        part_of: Slug of the place it lies in, as the gazetteer files it.
         roles: Roles as worded in the texts, sorted.
         unnamed: Nobody is named: a description such as ``doctors at the scene``.
         source: Where the identity comes from: ``text``, ``gazetteer`` or an authority file's name.
@@ -320,7 +319,6 @@ class Entity:
     latitude: float | None = None
     longitude: float | None = None
     acts_for: str | None = None
-    part_of: str | None = None
     roles: tuple[str, ...] = ()
     unnamed: bool = False
     source: str = "text"

@@ -331,7 +331,6 @@ def _entity(entity: Entity, base: str) -> Iterator[Triple]:
         node,
         (KG.country, entity.country and Literal(entity.country)),
         (KG.actsFor, entity.acts_for and iri("actor", entity.acts_for, base)),
-        (SCHEMA.containedInPlace, entity.part_of and iri("place", entity.part_of, base)),
         (SKOS.exactMatch, entity.geonames and Iri(GEONAMES.format(entity.geonames))),
         (SKOS.exactMatch, entity.wikidata and Iri(WIKIDATA.format(entity.wikidata))),
         (WGS.lat, None if entity.latitude is None else _number(entity.latitude, 6)),

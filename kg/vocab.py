@@ -106,7 +106,7 @@ SCHEMA = Terms(
     """
     NewsArticle Quotation Claim Person Organization GovernmentOrganization Place Country City AdministrativeArea
     about mentions identifier headline datePublished publisher inLanguage sha256 url isPartOf text spokenByCharacter appearance
-    locationCreated containedInPlace name jobTitle
+    locationCreated name jobTitle
     """,
 )
 WGS = Terms("http://www.w3.org/2003/01/geo/wgs84_pos#", "lat long")

@@ -130,8 +130,8 @@ ENTITIES = (
     Entity(f"{KEY}-the-press", Kind.GROUP, "the press", unnamed=True),
     Entity("valley-union", Kind.ORGANIZATION, "Valley Union", ("ВС", "VU")),
     Entity("ana-reyes", Kind.PERSON, "Ana Reyes", ("Reyes",), acts_for="government-of-westland", roles=("Mayor",)),
-    Entity("lindmere", Kind.PLACE, "Lindmere", geonames="1234567", latitude=48.25, longitude=-16.0, part_of="westland", source="gazetteer"),
-    Entity("norburg", Kind.PLACE, "Norburg", country="XW", part_of="westland", source="gazetteer"),
+    Entity("lindmere", Kind.PLACE, "Lindmere", geonames="1234567", latitude=48.25, longitude=-16.0, source="gazetteer"),
+    Entity("norburg", Kind.PLACE, "Norburg", country="XW", source="gazetteer"),
     Entity("westland", Kind.PLACE, "Westland", country="XW", wikidata="Q999999999", source="gazetteer", feature="country"),
 )
 DECISIONS = (

@@ -41,11 +41,6 @@ def people_name(name: str) -> str:
     return name if re.search(r"(?:s|sh|ch|ese|men|people)$", name) else f"{name}s"
 
 
-def surname(name: str) -> str:
-    """Return the last word of a person's name, folded."""
-    return name.rsplit(maxsplit=1)[-1].lower()
-
-
 # ---------------------------------------------------------------- grouping
 
 Numbered = tuple[int, Mention]

@@ -30,7 +30,6 @@ class Draft:
     head: Token | None = None
     whom: Token | None = None
     charge: Span | None = None
-    passive: bool = False
     nested_in: int | None = None
     paragraph: Span | None = None
 

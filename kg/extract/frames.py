@@ -43,7 +43,6 @@ class Candidate:
         construction, frame: How, and what that means.
         whom: Head of the object that the act is aimed at.
         charge: Head of what the object is charged with.
-        passive: The one aimed at is the subject.
     """
 
     anchor: Token
@@ -53,7 +52,6 @@ class Candidate:
     frame: Frame
     whom: Token | None = None
     charge: Token | None = None
-    passive: bool = False
 
 
 @cache
@@ -93,7 +91,7 @@ def candidates(token: Token) -> Iterator[Candidate]:
             cue = cue_tokens(token) | {
                 kid.i for kid in token.children if kid.dep_ == "prep" and kid.lower_ == link and kid.i == token.i + 1
             }
-            yield Candidate(token, cue, inside - cue, construction, frames[construction], whom, charge, is_passive(token))
+            yield Candidate(token, cue, inside - cue, construction, frames[construction], whom, charge)
 
 
 Reading = tuple[str, set[int], Token | None, Token | None]

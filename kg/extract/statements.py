@@ -131,7 +131,6 @@ def _draft(text: Text, candidate: Candidate, head: Token) -> Draft:
         head=head,
         whom=candidate.whom,
         charge=next(iter(text.spans(phrase(candidate.charge))), None) if candidate.charge is not None else None,
-        passive=candidate.passive,
     )
 
 
