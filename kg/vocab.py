@@ -79,9 +79,7 @@ ACT = Terms(
     want warn write
     """,
 )
-RDF = Terms("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type value")
-RDFS = Terms("http://www.w3.org/2000/01/rdf-schema#", "label comment subClassOf subPropertyOf domain range isDefinedBy seeAlso")
-OWL = Terms("http://www.w3.org/2002/07/owl#", "Class ObjectProperty DatatypeProperty Ontology NamedIndividual differentFrom versionInfo")
+RDF = Terms("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
 XSD = Terms("http://www.w3.org/2001/XMLSchema#", "string boolean integer nonNegativeInteger decimal double date dateTime anyURI")
 SKOS = Terms(
     "http://www.w3.org/2004/02/skos/core#",
@@ -110,19 +108,16 @@ SCHEMA = Terms(
     """,
 )
 WGS = Terms("http://www.w3.org/2003/01/geo/wgs84_pos#", "lat long")
-DCTERMS = Terms("http://purl.org/dc/terms/", "creator source license title description")
-ORG = Terms("http://www.w3.org/ns/org#", "Membership member organization role Post holds")
 
 PREFIXES = {
     "act": ACT.base,
-    "dcterms": DCTERMS.base,
+    "dcterms": "http://purl.org/dc/terms/",
     "kg": KG.base,
     "oa": OA.base,
-    "org": ORG.base,
-    "owl": OWL.base,
+    "owl": "http://www.w3.org/2002/07/owl#",
     "prov": PROV.base,
     "rdf": RDF.base,
-    "rdfs": RDFS.base,
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "schema": SCHEMA.base,
     "skos": SKOS.base,
     "wgs": WGS.base,
