@@ -239,7 +239,7 @@ class Statement:
         charge: What the target is accused of.
         place: Chain of the place where it was said.
         date: ISO date on which it was said, where the text states it.
-        date_status: ``stated``, ``derived`` or ``notStated``.
+        date_status: ``stated``, ``derived``, ``unresolved`` (a day is told, its year is not) or ``notStated``.
         insertions: Bracketed words of an editor inside the content.
         about: Chains that the content mentions, ascending.
         nested_in: Index of the statement whose content holds this one.

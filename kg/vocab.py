@@ -63,7 +63,7 @@ KG = Terms(
     "https://w3id.org/newskg/ontology#",
     """
     Statement DirectQuotation MixedQuotation IndirectStatement Mention UnnamedSource Government Group Doubt MergeDecision ExtractionRun
-    Report Stance Act stated derived notStated accepted proposed rejected person organization place group government
+    Report Stance Act stated derived unresolved notStated accepted proposed rejected person organization place group government
     speaker onBehalfOf speakerRole addressee act actClass target charge relays content cue sourceMention cueLemma
     editorialInsertion interpreted saidOn dateStatus rule confidence actsFor metonymOf refersTo kind zone
     left right outcome score feature entity why anchor country identitySource speakerRule speakerCertain toolVersion model data

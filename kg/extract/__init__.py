@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from kg.extract import partners
+from kg.extract import occasion, partners
 from kg.extract.chains import chains
 from kg.extract.drafts import Draft
 from kg.extract.marks import insertions
@@ -93,6 +93,7 @@ def _statement(talk: Talk, draft: Draft, voice: Voice | None) -> Statement:
     """Make the record of a draft."""
     aimed = partners.aimed_at(talk, draft.whom)
     text = talk.document.text
+    day, status = occasion.said_on(talk, draft, voice)
     before = text[max(0, draft.cue[0].start - 30) : draft.cue[0].start] if draft.cue else ""
     return Statement(
         type=draft.type,
@@ -110,7 +111,9 @@ def _statement(talk: Talk, draft: Draft, voice: Voice | None) -> Statement:
         addressee=aimed if draft.frame.act in ADDRESSED else partners.addressee(talk, draft),
         target=aimed if draft.frame.act in TARGETED else None,
         charge=draft.charge if draft.frame.act == "accuse" else None,
-        place=partners.scene(talk, draft, voice),
+        place=occasion.scene(talk, draft, voice),
+        date=day,
+        date_status=status,
         insertions=tuple(found for span in draft.content for found in insertions(text, span)),
         about=_about(talk, draft.content),
         interpreted=bool(READING.search(before)),

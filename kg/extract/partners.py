@@ -1,7 +1,6 @@
-"""What else a statement says about its voices: in what role and for whom they speak, to whom, against whom, and where."""
+"""What else a statement says about its voices: in what role and for whom they speak, to whom and against whom."""
 
 import re
-from collections.abc import Iterator
 
 from spacy.tokens import Token
 
@@ -19,9 +18,6 @@ OFFICIALS = re.compile(
 SPEAKS_FOR = re.compile(
     r"\b(?:spokes\w+|officials?|representatives?|lawyers?|sources?|executives?|head|chief|director|leader)\b", re.IGNORECASE
 )
-APPEARS = frozenset({"speak", "talk", "testify", "appear"})
-PARAGRAPH = 200
-"""How many tokens before a cue its paragraph is searched at most."""
 
 
 def role(talk: Talk, draft: Draft) -> str | None:
@@ -118,44 +114,3 @@ def _told(talk: Talk, head: Token) -> Voice | None:
         ):
             return Voice("within", chain=number)
     return described(talk, head) or unnamed(talk, head)
-
-
-def scene(talk: Talk, draft: Draft, voice: Voice | None) -> int | None:
-    """Return the chain of the place where it was said.
-
-    What the cue's own ``in`` or ``at`` names (``told a meeting in Vienna``), else the occasion that the paragraph tells: ``Lee speaks
-    to the press after visiting the camp in Goma. Lee said ...``.
-    """
-    if draft.anchor is None:
-        return None
-    named_there = (place for clause, place in _places(talk, draft.anchor, draft) if _near(clause, draft.anchor))
-    own = next(named_there, None)
-    return own if own is not None else _occasion(talk, draft, voice)
-
-
-def _places(talk: Talk, verb: Token, draft: Draft) -> Iterator[tuple[Token, int]]:
-    """Yield (what it hangs on, chain) for each place that an ``in`` or ``at`` under a verb names, outside what was said."""
-    for token in verb.subtree:
-        if token.dep_ == "pobj" and token.head.lower_ in ("in", "at", "from"):
-            number = talk.chain_at(token)
-            said = any(span.start <= token.idx < span.end for span in draft.content)
-            if number is not None and talk.chains[number].kind is Kind.PLACE and not said:
-                yield token.head.head, number
-
-
-def _near(clause: Token, verb: Token) -> bool:
-    """Tell whether a place belongs to the verb or to whom it addresses."""
-    return clause.i == verb.i or (clause.dep_ in ("dobj", "pobj") and clause.pos_ in ("NOUN", "PROPN"))
-
-
-def _occasion(talk: Talk, draft: Draft, voice: Voice | None) -> int | None:
-    """Return the place of the last appearance of the speaker that the paragraph tells before the statement."""
-    if draft.anchor is None or voice is None or voice.chain is None:
-        return None
-    here, found = talk.paragraph(draft.anchor.idx), None
-    for token in talk.doc[max(0, draft.anchor.i - PARAGRAPH) : draft.anchor.i]:
-        if token.lemma_.lower() in APPEARS and talk.paragraph(token.idx) == here:
-            subjects = [kid for kid in token.children if kid.dep_ == "nsubj"]
-            if subjects and talk.chain_at(subjects[0]) == voice.chain:
-                found = next((place for _, place in _places(talk, token, draft)), found)
-    return found

@@ -1,0 +1,141 @@
+"""Where and when something was said, if the text says so: beside the cue, or in the occasion that its paragraph tells.
+
+``Lee told a meeting in Vienna on May 3 ...``; ``Lee spoke to the press in Goma on Monday. Lee said ...``. A day without a year, or a
+weekday, becomes a date only by the date of the document; without one it stays unresolved. Nothing is ever stamped with the date
+of publication.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+
+from spacy.tokens import Token
+
+from kg.extract.drafts import Draft
+from kg.extract.voices import Talk
+from kg.records import Kind, Voice
+
+APPEARS = frozenset({"speak", "talk", "testify", "appear"})
+PARAGRAPH = 200
+"""How many tokens before a cue its paragraph is searched at most."""
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MONTH = r"(?P<month>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|sept?(?:ember|\.)?"
+MONTH += r"|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
+DAY = re.compile(
+    rf"\b(?:{MONTH} (?P<day>\d{{1,2}})|(?P<day_first>\d{{1,2}}) {MONTH.replace('month', 'month_last')})(?:,? (?P<year>\d{{4}}))?\b",
+    re.IGNORECASE,
+)
+WEEKDAY = re.compile(r"\b(?:(?:last|this) )?(mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
+OTHER_DAYS = re.compile(r"\b(?:next|every|each|coming|following|previous)\b", re.IGNORECASE)
+
+
+def scene(talk: Talk, draft: Draft, voice: Voice | None) -> int | None:
+    """Return the chain of the place where it was said, ``None`` where the text names none."""
+    for verb, own in _tellings(talk, draft, voice):
+        for clause, place in _places(talk, verb, draft):
+            if not own or clause.i == verb.i or (clause.dep_ in ("dobj", "pobj") and clause.pos_ in ("NOUN", "PROPN")):
+                return place
+    return None
+
+
+def said_on(talk: Talk, draft: Draft, voice: Voice | None) -> tuple[str | None, str]:
+    """Return the ISO date of a statement and its status.
+
+    ``stated`` with a year in the text; ``derived`` by the document's date; ``unresolved`` for a day told without a way to its year;
+    ``notStated`` where the text tells no day.
+    """
+    for verb, own in _tellings(talk, draft, voice):
+        for words in _day_words(verb, draft, own=own):
+            if (found := _day(words, talk.document.date)) is not None:
+                return found
+    return None, "notStated"
+
+
+def _tellings(talk: Talk, draft: Draft, voice: Voice | None) -> Iterator[tuple[Token, bool]]:
+    """Yield the cue (``True``), then the speaker's appearance that the paragraph told last before it (``False``)."""
+    if draft.anchor is None:
+        return
+    yield draft.anchor, True
+    if voice is None or voice.chain is None:
+        return
+    here = talk.paragraph(draft.anchor.idx)
+    for token in reversed(talk.doc[max(0, draft.anchor.i - PARAGRAPH) : draft.anchor.i]):
+        appears = token.lemma_.lower() in APPEARS and talk.paragraph(token.idx) == here
+        if appears and any(kid.dep_ == "nsubj" and talk.chain_at(kid) == voice.chain for kid in token.children):
+            yield token, False
+            return
+
+
+def _places(talk: Talk, verb: Token, draft: Draft) -> Iterator[tuple[Token, int]]:
+    """Yield (what it hangs on, chain) for each place that an ``in`` or ``at`` under a verb names, outside what was said."""
+    for token in verb.subtree:
+        if token.dep_ == "pobj" and token.head.lower_ in ("in", "at", "from") and not _inside(token, draft):
+            number = talk.chain_at(token)
+            if number is not None and talk.chains[number].kind is Kind.PLACE:
+                yield token.head.head, number
+
+
+def _inside(token: Token, draft: Draft) -> bool:
+    return any(span.start <= token.idx < span.end for span in draft.content)
+
+
+def _day_words(verb: Token, draft: Draft, *, own: bool) -> Iterator[str]:
+    """Yield the time expressions under a verb, outside what was said; for the cue only those that hang on it or on its object."""
+    seen: set[int] = set()
+    for token in verb.subtree:
+        if token.ent_type_ not in ("DATE", "TIME") or _inside(token, draft) or token.i in seen:
+            continue
+        start, end = token.i, token.i + 1
+        while start and token.doc[start - 1].ent_type_ in ("DATE", "TIME") and token.doc[start].ent_iob_ == "I":
+            start -= 1
+        while end < len(token.doc) and token.doc[end].ent_iob_ == "I":
+            end += 1
+        seen.update(range(start, end))
+        if not own or _hangs_near(token.doc[start:end].root, verb):
+            yield token.doc[start:end].text
+
+
+def _hangs_near(root: Token, verb: Token) -> bool:
+    """Tell whether a time hangs on a verb, by a preposition or over its object: ``told a meeting on Monday``."""
+    for _ in range(4):
+        if root.head.i == verb.i:
+            return True
+        root = root.head
+        if root.pos_ in ("VERB", "AUX"):
+            return False
+    return False
+
+
+@cache
+def _parsed(day: str | None) -> date | None:
+    return date.fromisoformat(day) if day else None
+
+
+def _day(words: str, published: str | None) -> tuple[str | None, str] | None:
+    """Return (ISO date, status) of a time expression that tells a day, ``None`` for any other."""
+    known = _parsed(published)
+    if match := DAY.search(words):
+        month = MONTHS.index((match["month"] or match["month_last"])[:3].lower()) + 1
+        number = int(match["day"] or match["day_first"])
+        if match["year"]:
+            return (made.isoformat(), "stated") if (made := _date(int(match["year"]), month, number)) else None
+        if known is None:
+            return None, "unresolved"
+        past = [made for year in (known.year, known.year - 1) if (made := _date(year, month, number)) and made <= known]
+        return (past[0].isoformat(), "derived") if past else (None, "unresolved")
+    if (match := WEEKDAY.search(words)) and not OTHER_DAYS.search(words):
+        if known is None:
+            return None, "unresolved"
+        back = (known.weekday() - WEEKDAYS.index(match[1][:3].lower())) % 7
+        return (known - timedelta(days=back)).isoformat(), "derived"
+    return None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    """Return a date, ``None`` if the calendar has no such day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
