@@ -290,6 +290,7 @@ def _statements(store: Store) -> Iterator[Said]:
             target=row.get("target"),
             place=row.get("place"),
             date=row.get("date"),
+            date_status=row.get("dateStatus", "notStated"),
             about=about[iri],
             nested_in=row.get("nestedIn"),
             interpreted=row.get("interpreted") == "true",

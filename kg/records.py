@@ -429,6 +429,7 @@ class Said:
     target: str | None = None
     place: str | None = None
     date: str | None = None
+    date_status: str = "notStated"
     about: tuple[str, ...] = ()
     nested_in: str | None = None
     interpreted: bool = False

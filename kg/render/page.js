@@ -194,7 +194,7 @@
         ["Aimed at", s.target === null ? null : nameOf(s.target)],
         ["About", named(s.about)],
         ["Said at", s.place === null ? null : nameOf(s.place)],
-        ["Date", s.date ?? "date not stated"],
+        ["Date", [s.date, s.day].filter(Boolean).join(", ")],
         ["Relayed by", s.outer === null ? null : relay(s.outer)],
         ["Certainty", `${Math.round(s.certainty * 100)} %`],
       ),
@@ -284,7 +284,7 @@
       cell("", make("span", { class: "clamp speaker" }, bdi(speakerName(s))), s.outer === null ? null : make("small", {}, "relayed by ", bdi(speakerName(statements[s.outer])))),
       cell("", say, make("small", {}, `${act(s)} · ${TYPES[s.type] ?? s.type}`)),
       cell("about", make("span", { class: "clamp" }, ...[...new Set([s.target, ...s.about])].filter((x) => x !== null).flatMap((x, position) => (position ? [", ", bdi(actors[x].name)] : [bdi(actors[x].name)])))),
-      cell("said on", s.date ?? "not stated"),
+      cell("said on", s.date ?? s.day),
       cell("in", make("span", { class: "clamp" }, bdi(article.name)), make("small", {}, article.date ?? "")));
   };
   const showRows = () => {

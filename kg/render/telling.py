@@ -11,6 +11,14 @@ from kg.render.picture import clipped, kind_of
 OPENING = 70
 """Characters of its text that stand for an article without a title."""
 
+DAYS = {
+    "stated": "",
+    "derived": "by the article’s date",
+    "unresolved": "the day is told, its year is not",
+    "notStated": "date not stated",
+}
+"""How the page words a ``kg:dateStatus``."""
+
 
 def telling(overview: Overview) -> dict[str, list[dict[str, Any]]]:
     """Return ``articles``, ``actors`` and ``statements`` in the order of the overview.
@@ -79,6 +87,7 @@ def _statement(said: Said, text: str) -> dict[str, Any]:
         "cue": " … ".join(span.of(text) for span in said.cue),
         "role": said.role,
         "date": said.date,
+        "day": DAYS[said.date_status],
         "certainty": round(said.confidence, 2),
         "quote": quote(text, said),
         "offsets": [[span.start, span.end] for span in said.content],
