@@ -218,3 +218,8 @@ def test_where_it_was_said_is_kept(read: Reader) -> None:
 def test_what_is_spoken_of_is_kept(read: Reader) -> None:
     found, said = last(read, "Ana Reyes said Tom Reed had left Porto.")
     assert [found.chains[number].name for number in said.about] == ["Tom Reed", "Porto"]
+
+
+def test_who_behind_a_place_is_the_person_before_it(read: Reader) -> None:
+    text = "“We hid,” said Ana Reyes, a teacher from the village of Derna, who asked that her school not be named."
+    assert speakers(read, text) == ["Ana Reyes", "Ana Reyes"]

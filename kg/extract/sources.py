@@ -44,9 +44,24 @@ def subject(verb: Token, content: AbstractSet[int], depth: int = 0) -> Token | N
     for kid in kids:
         if kid.dep_ in ("nsubj", "csubj") and kid.i not in content:
             if kid.lower_ in RELATIVE and verb.dep_ == "relcl":
-                return verb.head if verb.head.i not in content else None
+                head = _somebody(verb.head) if kid.lower_ == "who" else verb.head
+                return head if head.i not in content else None
             return kid
     return _above(verb, content, depth)
+
+
+def _somebody(noun: Token) -> Token:
+    """Return whom a ``who`` behind a place means: ``Ann, a teacher from the town of Goma, who said`` is Ann."""
+    if noun.ent_type_ not in ("GPE", "LOC", "FAC"):
+        return noun
+    for _ in range(DEEP):
+        if noun.dep_ == "pobj":
+            noun = noun.head.head
+        elif noun.dep_ == "appos":
+            noun = noun.head
+        else:
+            break
+    return noun
 
 
 def _above(verb: Token, content: AbstractSet[int], depth: int) -> Token | None:

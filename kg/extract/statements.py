@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Token
 
 from kg.extract.drafts import SILENT, Draft, Text
 from kg.extract.frames import ACCORDING, Candidate, candidates, cue_tokens
+from kg.extract.lists import tails, titles
 from kg.extract.marks import Quotation
 from kg.extract.phrases import parties, phrase, running_on
 from kg.extract.quoted import spoken
@@ -36,7 +37,14 @@ FINDINGS = frozenset(
     """.split()
 )
 """Things that say what was found out."""
-PEOPLE = frozenset({"he", "she", "they", "we", "i", "who", "you"})
+COLLECTIVES = frozenset(
+    """government opposition police army military family public crowd staff crew jury tribunal panel coalition leadership community
+    majority minority side camp campaign administration cabinet authority regime ministry embassy
+    """.split()
+)
+TRADES = ("man", "woman", "person", "er", "or", "ist", "ian", "ant", "ee")
+"""How words for people end."""
+PEOPLE = frozenset({"he", "she", "they", "we", "i", "who", "you", "it", "one", "each", "some", "many", "most", "others"})
 
 
 def drafts(document: Document, doc: Doc) -> tuple[tuple[Draft, ...], tuple[Doubt, ...]]:
@@ -83,8 +91,17 @@ def _plausible(text: Text, candidate: Candidate, head: Token) -> bool:
         return False  # "those wanting to leave" are defined by the wish, nobody reports it
     if head.lower_ in ("it", "there", "this", "that", "what") and (head.dep_ == "expl" or head.lower_ != "it"):
         return False
-    somebody = head.pos_ == "PROPN" or head.lower_ in PEOPLE or head.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") or head.tag_ == "NNS"
-    return somebody or head.lemma_.lower() in PAPERS | FINDINGS or anchor.lemma_.lower() not in EVIDENTIAL
+    if anchor.lemma_.lower() in EVIDENTIAL or (candidate.construction not in REPORTING and anchor.pos_ == "VERB"):
+        return _can_speak(head) or (candidate.construction in REPORTING and head.lemma_.lower() in PAPERS | FINDINGS)
+    return True
+
+
+def _can_speak(head: Token) -> bool:
+    """Tell whether a source is somebody: a name, a person's pronoun, several, a person by trade, a body; not ``the move``."""
+    lemma = head.lemma_.lower()
+    if head.pos_ == "PROPN" or head.lower_ in PEOPLE or head.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") or head.tag_ in ("NNS", "NNPS"):
+        return True
+    return lemma in COLLECTIVES | titles().keys() | tails("body") | tails("sort") | PAPERS or lemma.endswith(TRADES)
 
 
 def _carried(best: list[tuple[Candidate, Token]]) -> Iterator[tuple[Candidate, Token]]:
