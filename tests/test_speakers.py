@@ -223,3 +223,15 @@ def test_what_is_spoken_of_is_kept(read: Reader) -> None:
 def test_who_behind_a_place_is_the_person_before_it(read: Reader) -> None:
     text = "“We hid,” said Ana Reyes, a teacher from the village of Derna, who asked that her school not be named."
     assert speakers(read, text) == ["Ana Reyes", "Ana Reyes"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Tunisia's coach Nabil Lund said the team was tired.", "Nabil Lund"),
+        ("According to Afghan Ambassador to the United States Omar Reyes, the talks show progress.", "Omar Reyes"),
+        ("The mayor of Valencia, Ana Reyes, said the road was open.", "Ana Reyes"),
+    ],
+)
+def test_a_name_behind_a_title_is_who_speaks_however_the_parse_hangs_it(read: Reader, text: str, name: str) -> None:
+    assert speakers(read, text) == [name]

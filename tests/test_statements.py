@@ -21,6 +21,7 @@ ONE = [
     ("[The storm|content], [officials|source] [warned|cue], [could reach the coast by night|content].", "indirect", "warn"),
     ("[The bridge is safe|content], [according to|cue] [two engineers|source].", "indirect", "say"),
     ("[According to|cue] [the company|source], [the plant will reopen in May|content].", "indirect", "say"),
+    ("[According to|cue] [Ana Reyes|source], [the closing of the road in this valley shows courage|content].", "indirect", "say"),
     # indirect: other constructions
     ("[The opposition|source] [accused|cue] [the mayor of fraud|content].", "indirect", "accuse"),
     ("[The mayor|source] [denied|cue] [the charges|content].", "indirect", "deny"),
@@ -62,6 +63,8 @@ NOBODY = [
     "The so-called “miracle” cure was sold in every market.",
     "The company has not said whether the plant will close.",
     "Rain fell on the hills, and the river rose.",
+    "The move threatens to split the party.",
+    "Those wanting to leave the town were given buses.",
 ]
 
 

@@ -288,6 +288,8 @@ def _according(word: Token) -> Iterator[Candidate]:
     end = _end_of(word)
     goes_on = end < len(word.doc) and (word.doc[end].text == "," or word.is_sent_start)
     outside = {i for i in tree(head) - tree(word) if i < word.i or (goes_on and i >= end)}
+    if word.is_sent_start and goes_on:
+        outside |= set(range(end, head.right_edge.i + 1))
     content = frozenset(i for i in outside if not word.doc[i].is_punct and not word.doc[i].is_space)
     if content and to:
         yield Candidate(word, frozenset({word.i, *to}), content, ACCORDING, Frame("say", Class.REPORT))

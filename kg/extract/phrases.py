@@ -15,6 +15,8 @@ def phrase(head: Token) -> frozenset[int]:
             found.add(token.i)
             todo += token.children
     found.add(head.i)
+    if name := named_after(head):
+        found.update(token.i for token in name.subtree)
     doc = head.doc
     while max(found) > head.i and doc[max(found)].text in LOOSE:
         found.discard(max(found))
@@ -23,9 +25,24 @@ def phrase(head: Token) -> frozenset[int]:
     return frozenset(found)
 
 
+def named_after(head: Token) -> Token | None:
+    """Return the name right behind a title that the parser took for a second subject: ``coach Luis Diaz said``."""
+    behind = (kid for kid in head.head.children if kid.dep_ == head.dep_ and kid.pos_ == "PROPN" and kid.left_edge.i == head.i + 1)
+    return next(behind, None) if head.dep_ in ("nsubj", "nsubjpass") else None
+
+
 def running_on(head: Token) -> frozenset[int]:
-    """Return the words behind ``according to X`` up to the next mark, which the parser often hangs elsewhere: ``doctors at the scene``."""
+    """Return the words behind ``according to X`` up to the next mark, which the parser often hangs elsewhere: ``doctors at the scene``.
+
+    An apposition that no comma closes is the beginning of the clause: ``According to Lee, the road is open``.
+    """
     found = set(phrase(head))
+    for token in [head.doc[i] for i in found]:
+        behind = token.right_edge.i + 1
+        if token.dep_ == "appos" and behind < len(head.doc) and head.doc[behind].pos_ in ("VERB", "AUX"):
+            found -= {i for i in found if i >= token.left_edge.i}
+    while len(found) > 1 and head.doc[max(found)].text in LOOSE:
+        found.discard(max(found))
     for token in head.doc[max(found) + 1 :]:
         if token.is_punct or token.is_space or token.is_sent_start or token.pos_ in ("VERB", "AUX", "CCONJ", "SCONJ"):
             break

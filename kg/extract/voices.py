@@ -11,7 +11,7 @@ from kg.extract.drafts import Draft
 from kg.extract.lists import tails, titles
 from kg.extract.metonyms import government_of
 from kg.extract.names import country_named
-from kg.extract.phrases import phrase
+from kg.extract.phrases import named_after, phrase
 from kg.gazetteer import Gazetteer
 from kg.records import Chain, Document, Kind, Mention, Voice, ZoneKind
 
@@ -97,10 +97,23 @@ def _beside(talk: Talk, head: Token) -> Voice | None:
     kinds = {Kind.PERSON, Kind.ORGANIZATION}
     if head.lemma_.lower() in titles():
         kinds = {Kind.PERSON}
-        if not beside:  # "the mayor of Valencia, Ana Reyes": the parser hangs her on the town
-            beside = [token for token in head.subtree if token.dep_ == "appos" and talk.chain_at(token) is not None]
+        if not beside:  # "the mayor of Valencia, Ana Reyes", "ambassador to France Tom Lund": the parser hangs them elsewhere
+            near = [*head.subtree, *([name] if (name := named_after(head)) else [])]
+            beside = [
+                token for token in near if talk.chain_at(token) is not None and (token.dep_ == "appos" or _follows(talk, token, head))
+            ]
     fitting = [kid for kid in beside if talk.mentions[talk.token_of[kid.i]].kind in kinds]
     return Voice("apposition", chain=talk.chain_at(fitting[0])) if fitting else None
+
+
+def _follows(talk: Talk, token: Token, head: Token) -> bool:
+    """Tell whether a name stands right behind a title or behind the place or body that the title names."""
+    start = token
+    while start.i and talk.token_of.get(start.i - 1) == talk.token_of[token.i]:
+        start = start.nbor(-1)
+    before = talk.token_of.get(start.i - 1)
+    place_or_body = before is not None and talk.mentions[before].kind in (Kind.PLACE, Kind.ORGANIZATION)
+    return start.i - 1 == head.i or (place_or_body and start.i > head.i)
 
 
 def state(talk: Talk, head: Token) -> Voice | None:
