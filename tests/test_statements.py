@@ -118,7 +118,8 @@ def test_the_reporters_reading_of_an_act_is_marked(read: Reader) -> None:
 
 
 def test_a_caption_gives_only_what_it_reports_in_so_many_words(read: Reader) -> None:
-    text = "A man fears the river near Porto on Monday. “It took my house,” he said.\nJoana Lima/Reuters\n\nThe river fell on Tuesday."
+    caption = "Men who fear the river march near Porto, demanding that the dam be closed. “It took my house,” one man said."
+    text = f"{caption}\nJoana Lima/Reuters\n\nThe river fell on Tuesday."
     assert [statement.type for statement in read(text).statements] == [Type.DIRECT]
 
 

@@ -78,7 +78,8 @@ def _plausible(text: Text, candidate: Candidate, head: Token) -> bool:
     """Tell whether a candidate attributes something: not denied to have been said, not a thing speaking, not chrome."""
     anchor = candidate.anchor
     zone = text.document.zone_at(Span(anchor.idx, anchor.idx + 1))
-    if zone in SILENT or (zone is ZoneKind.CAPTION and candidate.construction not in REPORTING):
+    told = candidate.construction in REPORTING and candidate.frame.act == "say"
+    if zone in SILENT or (zone is ZoneKind.CAPTION and not told):  # what a picture shows people want or demand, nobody reports
         return False
     if anchor.i in text.free and (head.pos_ not in ("PROPN", "NOUN") or head.lemma_.lower() in PAPERS):
         return False
