@@ -108,18 +108,15 @@ class Graph:
         target = Path(path)
         self._store.write(format_of(target), target, base=self._base)
 
-    def prove(self, sources: Iterable[Path | str] = (), *, exported: Path | None = None) -> Proof:
-        """Slice every span from its article and check the SHACL shapes.
+    def prove(self, sources: Iterable[Path | str] = ()) -> Proof:
+        """Slice every span from its article and check the SHACL shapes; for an exported file there is ``prove_file``.
 
         Args:
             sources: The articles' files or folders; by default the texts kept beside the graph.
-            exported: A file that ``export`` wrote, to be checked instead of the store.
 
         Raises:
             InputError: A source cannot be read.
         """
-        if exported:
-            return prove_file(exported, self._output, sources, base=self._base)
         return _prove(list(self._store.quads()), self._output, list(sources))
 
 

@@ -335,7 +335,7 @@ class Decision:
     """Why two names are, may be, or are not one entity.
 
     Attributes:
-        left, right: Names with their document keys: ``Nikol Pashinian @7112da30854ce4aa``.
+        left, right: Names with their document keys: ``Ana Reyes @7112da30854ce4aa``.
         entity: ``Entity.path`` of the entity that an accepted decision leads to.
         rule: Name of the rule; ``score`` in [0, 1].
         features: What was weighed, name and value, sorted by name.

@@ -51,7 +51,7 @@ def said(source: Article, content: tuple[str, ...], cue: str = "", by: str = "",
         "source": (span(source.text, by, spans[0].end),) if by else (),
         "confidence": 0.9,
     }
-    return Said(**(given | more))  # type: ignore[arg-type]
+    return Said(**(given | more))
 
 
 HARBOUR_NEWS = article("aaaa", HARBOUR, id="harbour", title="Harbour opens", date="2024-05-02", publisher="The Ellery Gazette")

@@ -105,7 +105,7 @@ def test_every_measure_has_an_explanation() -> None:
     ("write", "read"), [(analyse.to_graphml, nx.read_graphml), (analyse.to_gexf, nx.read_gexf)], ids=["graphml", "gexf"]
 )
 class TestFiles:
-    def test_a_graph_comes_back_with_names_weights_and_measures(self, write, read) -> None:  # type: ignore[no-untyped-def]
+    def test_a_graph_comes_back_with_names_weights_and_measures(self, write, read) -> None:
         graph = analyse.speech_graph(OVERVIEW)
         back = read(BytesIO(write(graph, analyse.measures(graph)).encode()))
         assert back.nodes[CAPEK]["label"] == "Anna Čapek"
@@ -113,14 +113,14 @@ class TestFiles:
         assert back.edges[REYES, PORT]["weight"] == 1
         assert back.is_directed()
 
-    def test_the_file_is_the_same_each_time(self, write, read) -> None:  # type: ignore[no-untyped-def]
+    def test_the_file_is_the_same_each_time(self, write, read) -> None:
         assert write(analyse.speech_graph(OVERVIEW)) == write(analyse.speech_graph(OVERVIEW))
 
-    def test_a_name_that_xml_cannot_hold_is_still_written(self, write, read) -> None:  # type: ignore[no-untyped-def]
+    def test_a_name_that_xml_cannot_hold_is_still_written(self, write, read) -> None:
         odd = Overview((), (Actor("a", "person", "bell \x07 <&> \ud800"),), ())
         assert read(BytesIO(write(analyse.speech_graph(odd)).encode())).nodes["a"]["label"] == "bell \ufffd <&> \ufffd"
 
-    def test_an_empty_graph_is_a_valid_file(self, write, read) -> None:  # type: ignore[no-untyped-def]
+    def test_an_empty_graph_is_a_valid_file(self, write, read) -> None:
         assert read(BytesIO(write(analyse.speech_graph(EMPTY)).encode())).number_of_nodes() == 0
 
 

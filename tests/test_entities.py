@@ -31,15 +31,15 @@ PERSON, BODY, PLACE, GROUP = Kind.PERSON, Kind.ORGANIZATION, Kind.PLACE, Kind.GR
 
 
 def person(name: str, **more: object) -> Chain:
-    return Chain(PERSON, name, (), **more)  # type: ignore[arg-type]
+    return Chain(PERSON, name, (), **more)
 
 
 def body(name: str, **more: object) -> Chain:
-    return Chain(BODY, name, (), **more)  # type: ignore[arg-type]
+    return Chain(BODY, name, (), **more)
 
 
 def place(name: str, **more: object) -> Chain:
-    return Chain(PLACE, name, (), **more)  # type: ignore[arg-type]
+    return Chain(PLACE, name, (), **more)
 
 
 def group(name: str) -> Chain:

@@ -166,7 +166,6 @@ def test_an_unreadable_source_is_an_error(graph, tmp_path):
 
 def test_a_file_can_be_proved_in_place_of_the_store(graph, seeds, tmp_path):
     graph.export(tmp_path / "graph.nq")
-    assert graph.prove(exported=tmp_path / "graph.nq") == graph.prove()
     assert prove_file(tmp_path / "graph.nq", seeds[0]) == graph.prove()
 
 

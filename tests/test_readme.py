@@ -103,7 +103,7 @@ def test_a_python_example_of_the_readme_works(desk, monkeypatch, block):
 
 def test_every_command_that_the_readme_names_exists():
     named = set(re.findall(r"`kg ([a-z]+)", README)) | {line.split()[1] for line in COMMANDS}
-    assert named <= set(main.list_commands(None))  # type: ignore[arg-type]
+    assert named <= set(main.list_commands(None))
 
 
 @pytest.mark.parametrize("target", ["graph", "test"])

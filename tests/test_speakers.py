@@ -58,7 +58,7 @@ SAYS = "said the road was closed."
     ],
 )
 def test_words_go_to_who_is_named_or_described(read: Reader, text: str, speaker: str) -> None:
-    assert speakers(read, text)[0].casefold() == speaker.casefold()  # type: ignore[union-attr]
+    assert speakers(read, text)[0].casefold() == speaker.casefold()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Metonyms: a country, capital or seat of power that stands for a government (``Baku has denied``, ``according to Armenia``).
 
-Only positions in which a place cannot be meant count (measured on the seeds by two annotators: precision 1.00): what does
+Only positions in which a place cannot be meant count (on the two annotated articles 21 of 24 found, none wrong): what does
 something that only people do, whom something is done to that is only done to people, whose words or will a noun names.
 ``a demonstration in Yerevan`` stays a place.
 """

@@ -1,7 +1,7 @@
 """Mentions: names of people, organisations, places and groups, as the model finds them and as they are then repaired.
 
-The model alone takes countries for people and loses surnames; the repairs below raised its typed F on news from .77 to .96
-(measured on two annotators' gold). Each repair is a rule about language with a guard:
+The model alone takes countries for people and loses surnames; with the repairs below .90 of MEANTIME's names (news agency reports,
+development half) have their right kind, .87 without. Each repair is a rule about language with a guard:
 
 1. trim: line breaks, articles, possessives and brackets do not belong to a name
 2. acronym: ``Long Form (ACRONYM)`` fixes where the long form begins
@@ -40,6 +40,8 @@ LOCATIVE = frozenset(
 LONGEST_NAME = 6
 BIG_CITY = 100_000
 REPORTS = frozenset({"that", "whom-that"})
+NAMELESS = frozenset({ZoneKind.CREDIT, ZoneKind.HEADER, ZoneKind.BOILERPLATE})
+"""Zones whose names are not taken from the parse: credits are read from their form, headers and chrome give none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,6 @@ class Names:
 def mentions(document: Document, doc: Doc, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     """Return the names of a document in text order, none overlapping; header and boilerplate give none."""
     names = Names(doc)
-    zone_of = {token.i: document.zone_at(Span(token.idx, token.idx + 1)) for token in doc if len(token)}
     for found in _from_model(doc):
         names.put(found)
     _acronyms(names)
@@ -105,8 +106,8 @@ def mentions(document: Document, doc: Doc, gazetteer: Gazetteer) -> tuple[Mentio
     _subjects(names, gazetteer)
     _surnames(names)
     _majority(names, gazetteer)
-    kept = [found for found in names.all() if zone_of[found.start] not in (ZoneKind.CREDIT, ZoneKind.HEADER, ZoneKind.BOILERPLATE)]
-    spans = [(Span(doc[f.start].idx, doc[f.end - 1].idx + len(doc[f.end - 1])), f.kind, f.rule) for f in kept]
+    spans = [(Span(doc[f.start].idx, doc[f.end - 1].idx + len(doc[f.end - 1])), f.kind, f.rule) for f in names.all()]
+    spans = [row for row in spans if document.zone_at(row[0]) not in NAMELESS]
     spans += credited(document, gazetteer)
     return tuple(
         Mention(span, kind, re.sub(r"\s+", " ", span.of(document.text)), rule, document.zone_at(span))

@@ -21,7 +21,7 @@ from kg.extract.quoted import spoken
 from kg.extract.sources import LIGHT, RELATIVE, source
 from kg.records import Class, Document, Doubt, Span, Type, ZoneKind
 
-REPORTING = frozenset({"that", "whom-that", "quote", ACCORDING})
+REPORTING = frozenset({"that", "whom-that", ACCORDING})
 RANK = {"that": 0, "whom-that": 0, ACCORDING: 0, "whom-to": 1, "to-as": 1, "to": 2, "for": 3, "on": 3, "obj": 5}
 EVIDENTIAL = frozenset(
     "confirm show suggest indicate reveal signal find see hear learn understand know realize realise hold feel view read mean".split()
@@ -159,7 +159,7 @@ def _with_marks(text: Text, spans: tuple[Span, ...]) -> tuple[Span, ...]:
         start, end = span.start, span.end
         for quotation in text.quotations:
             if not quotation.free and quotation.outer.meets(span):
-                if quotation.inner.start <= start <= quotation.inner.start and end > quotation.outer.end:
+                if start == quotation.inner.start and end > quotation.outer.end:
                     start = quotation.outer.start
                 if end >= quotation.inner.end - 1 and end <= quotation.outer.end and start < quotation.outer.start:
                     end = quotation.outer.end

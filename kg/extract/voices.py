@@ -15,7 +15,7 @@ from kg.extract.phrases import named_after, phrase
 from kg.gazetteer import Gazetteer
 from kg.records import Chain, Document, Kind, Mention, Voice, ZoneKind
 
-GOVERNMENT = frozenset({"government", "authority", "administration", "cabinet", "regime", "leadership"})
+GOVERNMENT = frozenset({"government", "authority", "administration", "cabinet", "regime"})
 LONGEST_DESCRIPTION = 160
 
 
@@ -119,7 +119,7 @@ def _follows(talk: Talk, token: Token, head: Token) -> bool:
 def state(talk: Talk, head: Token) -> Voice | None:
     """``the Armenian government``, ``Azerbaijani authorities``: the government; ``officials`` stay unnamed."""
     lemma = head.lemma_.lower()
-    if lemma not in GOVERNMENT or lemma == "leadership":
+    if lemma not in GOVERNMENT:
         return None
     code = _country_beside(talk, head)
     definite = any(kid.lower_ == "the" or kid.dep_ == "poss" for kid in head.children)
@@ -183,6 +183,6 @@ def unnamed(talk: Talk, head: Token, draft: Draft | None = None) -> Voice:
         indexes = sorted(phrase(head))
         words, first = talk.doc[indexes[0] : indexes[-1] + 1].text, talk.doc[indexes[0]]
     words = re.sub(r",? (?:who|which|that|whom)$", "", " ".join(words.split()))
-    if first.pos_ != "PROPN" and talk.chain_at(first) is None and first.text[1:].islower() | (len(first) == 1):
+    if first.pos_ != "PROPN" and talk.chain_at(first) is None and (first.text[1:].islower() or len(first) == 1):
         words = words[:1].lower() + words[1:]
     return Voice("unnamed", unnamed=re.sub(r"^(?:the|an?) (?=\w)", "", words)[:LONGEST_DESCRIPTION])

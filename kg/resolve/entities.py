@@ -230,7 +230,7 @@ def _collection(
         home |= dict.fromkeys(members, ("chain", *root))
     spoken = {(extraction.document.key, name) for extraction in ordered for name in _voice_names(extraction)}
     for key, name in sorted(spoken):
-        made[_home_of(key, name)] = _government(name, gazetteer) if len(name) == CODE else _unnamed(key, name)
+        made[_home_of(key, name)] = _unnamed(key, name) if name.startswith(UNNAMED) else _government(name, gazetteer)
     entities, position = _numbered(made)
     refers = {node: position[named] for node, named in home.items()}
     voices = {(key, name): position[_home_of(key, name)] for key, name in spoken}
@@ -242,12 +242,11 @@ def _collection(
 
 Named = tuple[str, str, int | str]
 """What an entity is made of: a cluster's root, a government's code, or a document's unnamed words."""
-CODE = 2
 
 
 def _home_of(key: str, name: str) -> Named:
     """Return what the entity of a voice is made of; a government is one for all documents."""
-    return ("government", name, "") if len(name) == CODE else ("unnamed", key, name)
+    return ("unnamed", key, name) if name.startswith(UNNAMED) else ("government", name, "")
 
 
 def _voice_names(extraction: Extraction) -> set[str]:
