@@ -99,13 +99,13 @@ def collect(
     Raises:
         KgError: Nothing could be read at all; what failed stands in its notes (PEP 678).
     """
-    documents, same, failed = _readable(paths)
+    documents, same, failed = _readable(read(paths))
     return _collection(documents, options, progress), same, failed
 
 
-def _readable(paths: Iterable[Path | str]) -> tuple[list[Document], tuple[str, ...], tuple[InputError, ...]]:
-    """Return the documents of some files, at least one; see ``collect``."""
-    documents, same, failed = _distinct(read(paths))
+def _readable(inputs: Iterable[Document | InputError]) -> tuple[list[Document], tuple[str, ...], tuple[InputError, ...]]:
+    """Return the documents among what was read, at least one; see ``collect``."""
+    documents, same, failed = _distinct(inputs)
     if documents:
         return documents, same, failed
     if len(failed) == 1:
@@ -212,7 +212,7 @@ def build(
     Raises:
         KgError: Nothing could be read, or the output is in use or cannot be written.
     """
-    documents, same, failed = _readable(paths)
+    documents, same, failed = _readable(read(paths))
     check_writable(output)
     collection = _collection(documents, options, progress)
     texts = {extraction.document.key: extraction.document.text for extraction in collection.extractions}

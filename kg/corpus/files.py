@@ -41,12 +41,23 @@ def read(paths: Iterable[Path | str]) -> Iterator[Document | InputError]:
         Each document, or the error in its place; folders in name order, records in file order. A link that leads back to a folder
         around it is an error, so that no article is read twice through it.
     """
+    for place, found in records(paths):
+        yield document(place, found)
+
+
+def records(paths: Iterable[Path | str]) -> Iterator[tuple[str, Any]]:
+    """Read what files and folders hold, the records as they are; see ``read``.
+
+    Yields:
+        (place, what stands there): the JSON value of a record, the ``Document`` of a plain text, or the ``InputError``. ``document``
+        makes a document of each.
+    """
     for path in paths:
         if str(path) == "-":
             yield from _contents("standard input", _record_like, sys.stdin.buffer.read())
         else:
             for file in _files(Path(path)):
-                yield from [file] if isinstance(file, InputError) else _file(file)
+                yield from [("", file)] if isinstance(file, InputError) else _file(file)
 
 
 def _files(path: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Iterator[Path | InputError]:
@@ -84,32 +95,32 @@ def _shown(path: Path, part: str | None = None) -> str:
     return os.fsencode(part or path).decode("utf-8", "replace")
 
 
-def _file(path: Path) -> Iterator[Document | InputError]:
+def _file(path: Path) -> Iterator[tuple[str, Any]]:
     """Read one file, which may hold many records."""
-    records = path.suffix.lower() in RECORD_SUFFIXES
+    is_records = path.suffix.lower() in RECORD_SUFFIXES
     try:
-        if not records and (size := path.stat().st_size) > 4 * LONGEST:
-            yield _too_long(_shown(path), size, "bytes")
+        if not is_records and (size := path.stat().st_size) > 4 * LONGEST:
+            yield "", _too_long(_shown(path), size, "bytes")
             return
         data = path.read_bytes()
     except OSError as error:
-        yield InputError(f"{_shown(path)}: cannot be read ({error.strerror})", "Allow reading it (chmod u+r), or leave it out.")
+        yield "", InputError(f"{_shown(path)}: cannot be read ({error.strerror})", "Allow reading it (chmod u+r), or leave it out.")
         return
-    yield from _contents(_shown(path), (lambda _: records), data, path)
+    yield from _contents(_shown(path), (lambda _: is_records), data, path)
 
 
-def _contents(place: str, is_records: Any, data: bytes, path: Path | None = None) -> Iterator[Document | InputError]:
-    """Decode what a file holds and make documents of it."""
+def _contents(place: str, is_records: Any, data: bytes, path: Path | None = None) -> Iterator[tuple[str, Any]]:
+    """Decode what a file holds and yield its records, or the document that it is."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        yield _undecodable(place, data, error.start)
+        yield place, _undecodable(place, data, error.start)
         return
     if is_records(text):
         yield from _records(place, text, whole=path is not None and path.suffix.lower() == ".json")
         return
     problem = _text_problem(place, text)
-    yield problem or _document(_shown(path, path.stem) if path else "stdin", text)
+    yield place, problem or _document(_shown(path, path.stem) if path else "stdin", text)
 
 
 def _undecodable(place: str, data: bytes, at: int) -> InputError:
@@ -159,13 +170,13 @@ def _document(name: str, text: str, *, day: str | None = None, **fields: str) ->
 # ---------------------------------------------------------------- records
 
 
-def _records(place: str, text: str, *, whole: bool) -> Iterator[Document | InputError]:
-    """Yield the documents of JSON Lines, or of one JSON value where ``whole``."""
+def _records(place: str, text: str, *, whole: bool) -> Iterator[tuple[str, Any]]:
+    """Yield the records of JSON Lines, or of one JSON value where ``whole``."""
     text = text.removeprefix(BYTE_ORDER_MARK)  # JSON knows no byte order mark; the texts inside the records keep theirs
     rows = list(_whole(place, text) if whole else _lines(place, text))
     if not rows:
-        yield InputError(f"{place}: is empty", "Leave it out, or give it records.")
-    yield from (_record(where, row) for where, row in rows)
+        yield place, InputError(f"{place}: is empty", "Leave it out, or give it records.")
+    yield from rows
 
 
 def _whole(place: str, text: str) -> Iterator[tuple[str, Any]]:
@@ -197,9 +208,14 @@ OPTIONAL = ("title", "date", "url", "publisher", "language")
 WANTED = "A record is an object with text in `id` and `text`; `title`, `date`, `url`, `publisher`, `language` are optional."
 
 
-def _record(place: str, row: Any) -> Document | InputError:
-    """Make a document of one record: ``id`` and ``text``, and what is optional."""
-    if isinstance(row, InputError):
+def document(place: str, row: Any) -> Document | InputError:
+    """Make a document of one record: ``id`` and ``text``, and what is optional; a document or an error is what it is.
+
+    Args:
+        place: Where the record stands, for the error that names it.
+        row: The JSON value.
+    """
+    if isinstance(row, (Document, InputError)):
         return row
     if not isinstance(row, dict) or not all(isinstance(row.get(key), str) and row[key].strip() for key in ("id", "text")):
         return InputError(f"{place}: is not a record", WANTED)

@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from kg.extract import occasion, partners
 from kg.extract.chains import chains
+from kg.extract.counts import COUNTS, Counts, load
 from kg.extract.drafts import Draft
 from kg.extract.marks import insertions
 from kg.extract.metonyms import is_metonym
@@ -32,7 +33,7 @@ ADDRESSED = frozenset({"urge", "ask", "order", "call-for", "propose", "demand", 
 READING = re.compile(r"\b(apparent|seeming|implicit|veiled|thinly|what (?:appeared|seemed))\b", re.IGNORECASE)
 
 
-def extract(document: Document, doc: Doc, gazetteer: Gazetteer, *, classes: frozenset[Class] = DEFAULT_CLASSES) -> Extraction:
+def extract(document: Document, doc: Doc, gazetteer: Gazetteer, *, classes: frozenset[Class] = DEFAULT_CLASSES, counts: Counts | None = None) -> Extraction:
     """Return everything that one document says, in text order.
 
     Args:
@@ -45,7 +46,7 @@ def extract(document: Document, doc: Doc, gazetteer: Gazetteer, *, classes: froz
     found = tuple(replace(m, metonym=is_metonym(doc, m, gazetteer)) for m in found)
     linked = chains(doc, found, gazetteer)
     talk = Talk.of(document, doc, found, linked, gazetteer)
-    told, doubts = drafts(document, doc)
+    told, doubts = drafts(document, doc, counts or load(COUNTS))
     statements, more = _statements(talk, told, classes)
     linked = tuple(replace(chain, roles=tuple(dict.fromkeys(talk.roles[number]))) for number, chain in enumerate(linked))
     return Extraction(document, found, linked, statements, tuple(sorted({*doubts, *more}, key=lambda doubt: (doubt.span, doubt.why))))

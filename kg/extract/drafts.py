@@ -45,6 +45,10 @@ class Text:
         self.inner = {i for q in self.quotations for i in self.indexes(q.inner)}
         self.free = {i for q in self.quotations if q.free for i in self.indexes(q.outer)}
 
+    def silent(self, token: Token) -> bool:
+        """Tell whether a word stands in a zone that gives no statements."""
+        return self.document.zone_at(Span(token.idx, token.idx + 1)) in SILENT
+
     def indexes(self, span: Span) -> range:
         """Return the tokens that begin inside a span."""
         return range(bisect_left(self._starts, span.start), bisect_left(self._starts, span.end))
@@ -52,6 +56,18 @@ class Text:
     def tokens(self, span: Span | None) -> list[Token]:
         """Return the tokens of a span, white space left out."""
         return [self.doc[i] for i in self.indexes(span) if not self.doc[i].is_space] if span else []
+
+    def line_before(self, paragraph: Span) -> Span | None:
+        """Return the line of text before a paragraph."""
+        end = len(self.text[: paragraph.start].rstrip())
+        return Span(self.text.rfind("\n", 0, end) + 1, end) if end else None
+
+    def line_after(self, paragraph: Span) -> Span | None:
+        """Return the line of text behind a paragraph."""
+        rest = self.text[paragraph.end :]
+        start = paragraph.end + len(rest) - len(rest.lstrip())
+        end = self.text.find("\n", start)
+        return Span(start, len(self.text) if end < 0 else end) if start < len(self.text) else None
 
     def spans(self, indexes: Iterable[int]) -> tuple[Span, ...]:
         """Return runs of tokens as spans; punctuation and white space between two runs do not split them."""

@@ -4,20 +4,26 @@ The cue of ``"A. B," she said`` hangs in the parse on the last clause only, so a
 beside the marks the one that most surely reports, less its distance.
 """
 
+import re
 from dataclasses import replace
 
 from spacy.tokens import Token
 
 from kg.extract.drafts import Draft, Text
-from kg.extract.frames import Frame, cue_tokens, frames_of
+from kg.extract.constructions import RELATIVE, cue_tokens
+from kg.extract.frames import SAYING, Frame, frames_of
 from kg.extract.marks import Quotation
 from kg.extract.phrases import phrase
-from kg.extract.sources import RELATIVE, subject
-from kg.records import Class, Type
+from kg.extract.sources import subject
+from kg.records import Type
 
 FAR = 45
 """How many tokens from a quotation its cue may stand."""
 NEAR = 30
+SHORT = 12
+"""How many tokens before a colon may be no more than somebody's name and place."""
+SPEAKERS = ("PROPN", "NOUN", "PRON")
+SIGNATURE = re.compile(r"[-–—―~]{1,2}\s*(?=[A-Z])")
 
 
 def spoken(text: Text) -> list[Draft]:
@@ -28,14 +34,20 @@ def spoken(text: Text) -> list[Draft]:
             continue
         cue = _cue_beside(text, quotation)
         last = found[-1] if found else None
-        same_paragraph = last is not None and last.paragraph == quotation.paragraph
-        if last and same_paragraph and (cue is None or (last.anchor is not None and cue.i == last.anchor.i)) and last.anchor is not None:
-            found[-1] = replace(last, content=(*last.content, quotation.inner))
+        if last is not None and last.anchor is not None and _goes_on(text, last, quotation, cue):
+            found[-1] = replace(last, content=(*last.content, quotation.inner), paragraph=quotation.paragraph)
         elif cue is not None:
             found.append(_with_cue(text, quotation, cue))
         else:
-            found.append(_floating(quotation, running=last is not None and _follows(text, last, quotation)))
+            found.append(_laid_out(text, quotation) or _floating(quotation))
     return found
+
+
+def _goes_on(text: Text, last: Draft, quotation: Quotation, cue: Token | None) -> bool:
+    """Tell whether a quotation goes on from the one before: round the same cue, without one, or as a paragraph of nothing else."""
+    if last.paragraph == quotation.paragraph:
+        return cue is None or (last.anchor is not None and cue.i == last.anchor.i)
+    return cue is None and _follows(text, last, quotation)
 
 
 def _follows(text: Text, last: Draft, quotation: Quotation) -> bool:
@@ -47,32 +59,84 @@ def _follows(text: Text, last: Draft, quotation: Quotation) -> bool:
     return not between.strip() and not rest.strip(" .,-–—")
 
 
-def _floating(quotation: Quotation, *, running: bool) -> Draft:
-    rule = "quote.running" if running else "quote.floating"
-    return Draft((quotation.inner,), (), (), Type.DIRECT, Frame("say", Class.REPORT), "", rule, 0.6, paragraph=quotation.paragraph)
+def _floating(quotation: Quotation) -> Draft:
+    return Draft((quotation.inner,), (), (), Type.DIRECT, SAYING, "", "quote.floating", 0.6, paragraph=quotation.paragraph)
 
 
 def _with_cue(text: Text, quotation: Quotation, cue: Token) -> Draft:
     """Make the draft of a quotation with its cue."""
-    head = _speaker_beside(text, quotation, cue)
     frames = frames_of(cue)
-    frame = frames.get("that") or frames.get("quote") or next(iter(frames.values()), Frame("say", Class.REPORT))
+    head = _speaker_beside(text, quotation, cue)
+    side = "post" if cue.idx >= quotation.outer.end else "pre"
+    frame = frames.get("that") or frames.get("quote") or next(iter(frames.values()), SAYING)
+    return _draft(text, quotation, f"quote.{side}", cue, head, frame, confidence=0.97 if frames and head is not None else 0.8)
+
+
+def _draft(text: Text, quotation: Quotation, rule: str, cue: Token, head: Token | None, frame: Frame = SAYING, confidence: float = 0.8) -> Draft:
+    """Make the draft of a quotation that a word, or a mark such as a colon, attributes."""
+    tokens = cue_tokens(cue) if not cue.is_punct else frozenset({cue.i})
     relative = {kid.i for kid in cue.children if kid.dep_ == "nsubj" and kid.lower_ in RELATIVE}
     indexes = (phrase(head) - text.free if head is not None else frozenset()) | relative
-    side = "post" if cue.idx >= quotation.outer.end else "pre"
     return Draft(
         content=(quotation.inner,),
-        cue=text.spans(cue_tokens(cue) - text.free),
-        source=text.spans(indexes - cue_tokens(cue)),
+        cue=text.spans(tokens - text.free),
+        source=text.spans(indexes - tokens),
         type=Type.DIRECT,
         frame=frame,
         lemma=cue.lemma_.lower(),
-        rule=f"quote.{side}",
-        confidence=0.97 if frames and head is not None else 0.8,
+        rule=rule,
+        confidence=confidence,
         anchor=cue,
         head=head,
         paragraph=quotation.paragraph,
     )
+
+
+# ---------------------------------------------------------------- layouts
+
+
+def _laid_out(text: Text, quotation: Quotation) -> Draft | None:
+    """Make the draft of a quotation that its place on the page attributes, ``None`` for any other.
+
+    ``The mayor: "..."``; a paragraph of quotation under one that ends in a colon; ``"..." - Ann Lee``.
+    """
+    before = _last_sentence(text.tokens(quotation.before))
+    if quotation.lead == ":" and before:
+        return _under(text, quotation, before, "quote.colon")
+    if quotation.opens_paragraph:
+        above = _last_sentence(text.tokens(text.line_before(quotation.paragraph)))
+        if above and above[-1].text in (":", ","):
+            return _under(text, quotation, above, "quote.block")
+    return _signed(text, quotation)
+
+
+def _under(text: Text, quotation: Quotation, lead: list[Token], rule: str) -> Draft | None:
+    """Make the draft of a quotation that the words before a colon introduce: by their verb, or short ones by their first noun."""
+    lead = [token for token in lead if token.i not in text.free]
+    verbs = [token for token in lead if token.pos_ in ("VERB", "AUX") and token.tag_ != "VB"]
+    told = [verb for verb in verbs if _reports(verb) > 0.05] or [verb for verb in verbs if verb.dep_ == "ROOT"]
+    if told:
+        cue = told[-1]
+        head = subject(cue, text.free)
+        if head is not None and head.i in {token.i for token in lead}:
+            return _draft(text, quotation, rule, cue, head, next(iter(frames_of(cue).values()), SAYING))
+    nouns = [token for token in lead if token.pos_ in SPEAKERS and token.text[:1].isalpha()]
+    named = [token for token in nouns if token.pos_ == "PROPN"] or nouns
+    if named and len(lead) <= SHORT:
+        return _draft(text, quotation, rule, lead[-1], _top(named[0], {token.i for token in lead}))
+    return None
+
+
+def _signed(text: Text, quotation: Quotation) -> Draft | None:
+    """Make the draft of a quotation with a signature: a dash and a name behind it, in its paragraph or the next."""
+    after = text.tokens(quotation.after) or text.tokens(text.line_after(quotation.paragraph))
+    match = [token for token in after[1:] if token.pos_ in ("PROPN", "NOUN") and token.text[:1].isalpha()]
+    if after and SIGNATURE.match(text.text[after[0].idx :]) and match and match[0].i - after[0].i < 4:
+        return _draft(text, quotation, "quote.signature", after[0], _top(match[0], {token.i for token in after}))
+    return None
+
+
+# ---------------------------------------------------------------- the cue beside
 
 
 def _cue_beside(text: Text, quotation: Quotation) -> Token | None:
@@ -141,7 +205,7 @@ def _speaker_beside(text: Text, quotation: Quotation, cue: Token) -> Token | Non
     head = subject(cue, text.free)
     if head is not None and (cue.idx < quotation.outer.start or head.i in {token.i for token in here}):
         return head
-    nouns = [token for token in here if token.pos_ in ("PROPN", "NOUN", "PRON") and token.i not in text.free and token.text[:1].isalnum()]
+    nouns = [token for token in here if token.pos_ in SPEAKERS and token.i not in text.free and token.text[:1].isalnum()]
     behind = [token for token in nouns if 0 < token.i - cue.i <= 3]
     ahead = [token for token in reversed(nouns) if token.i < cue.i]
     order = [*behind, *ahead] if here and here[0].i == cue.i else [*ahead, *behind]

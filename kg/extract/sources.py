@@ -4,9 +4,9 @@ from collections.abc import Set as AbstractSet
 
 from spacy.tokens import Token
 
-from kg.extract.frames import ACCORDING, Candidate
+from kg.extract.constructions import ACCORDING, RELATIVE
+from kg.extract.frames import Candidate
 
-RELATIVE = frozenset({"who", "which", "that", "whom"})
 CONTROLLED = frozenset("ask urge tell call want hear see force allow press order beg advise persuade encourage".split())
 """Verbs whose object, not subject, is the one who acts in their infinitive."""
 LIGHT = frozenset(
@@ -78,6 +78,8 @@ def _above(verb: Token, content: AbstractSet[int], depth: int) -> Token | None:
             if kid.dep_ == "dobj" and verb.dep_ == "xcomp" and kid.i < verb.i and head.lemma_ in CONTROLLED:
                 return kid if kid.i not in content else None
     if verb.dep_ in CLIMB:
+        if head.pos_ == "ADP":  # "followed up by lamenting", "for claiming"
+            return subject(head.head, content, depth + 1) if head.head.pos_ in ("VERB", "AUX") else owner(head.head, content, depth + 1)
         return subject(head, content, depth + 1) if head.pos_ in ("VERB", "AUX") else owner(head, content, depth + 1)
     return None
 

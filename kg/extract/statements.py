@@ -7,22 +7,30 @@
 5. coordinated sources give a statement each
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+import re
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
-from kg.extract.drafts import SILENT, Draft, Text
-from kg.extract.frames import ACCORDING, Candidate, candidates, cue_tokens
+from kg.extract.drafts import Draft, Text
+from kg.extract.constructions import ACCORDING, RELATIVE, cue_tokens, family
+from kg.extract.counts import Counts
+from kg.extract.frames import REPORTING, Candidate, candidates
+from kg.extract.layouts import lines
 from kg.extract.lists import tails, titles
 from kg.extract.marks import Quotation
 from kg.extract.phrases import parties, phrase, running_on
 from kg.extract.quoted import spoken
-from kg.extract.sources import LIGHT, RELATIVE, source
+from kg.extract.sources import LIGHT, source
 from kg.records import Class, Document, Doubt, Span, Type, ZoneKind
 
-REPORTING = frozenset({"that", "whom-that", ACCORDING})
-RANK = {"that": 0, "whom-that": 0, ACCORDING: 0, "whom-to": 1, "to-as": 1, "to": 2, "for": 3, "on": 3, "obj": 5}
+import os
+OFF=lambda x: x in os.environ.get('OFF','').split(',')
+THRESHOLD = 0.4
+"""How probable a candidate must be."""
+AUXILIARY = frozenset({"have", "be", "do"})
 EVIDENTIAL = frozenset(
     "confirm show suggest indicate reveal signal find see hear learn understand know realize realise hold feel view read mean".split()
 )
@@ -47,12 +55,13 @@ TRADES = ("man", "woman", "person", "er", "or", "ist", "ian", "ant", "ee")
 PEOPLE = frozenset({"he", "she", "they", "we", "i", "who", "you", "it", "one", "each", "some", "many", "most", "others"})
 
 
-def drafts(document: Document, doc: Doc) -> tuple[tuple[Draft, ...], tuple[Doubt, ...]]:
+def drafts(document: Document, doc: Doc, counts: Counts) -> tuple[tuple[Draft, ...], tuple[Doubt, ...]]:
     """Return the statements of a document in text order, nested ones marked, and what was seen and not decided."""
     text = Text(document, doc)
     quoted = spoken(text)
+    labelled = list(lines(text))
     used = {draft.anchor.i for draft in quoted if draft.anchor is not None}
-    said = [draft for draft in _framed(text, used) if not _told_already(draft, quoted)]
+    said = [*labelled, *(draft for draft in _framed(text, used, counts) if not _told_already(draft, quoted))]
     found, doubts = _float(text, quoted, said)
     doubts += [Doubt(q.inner, "words in quotation marks that nothing attributes") for q in _unclaimed(text, found)]
     return _nested([part for draft in found for part in _split(text, draft)]), tuple(sorted(doubts, key=lambda doubt: doubt.span))
@@ -61,38 +70,116 @@ def drafts(document: Document, doc: Doc) -> tuple[tuple[Draft, ...], tuple[Doubt
 # ---------------------------------------------------------------- 2 frames
 
 
-def _framed(text: Text, used: set[int]) -> list[Draft]:
-    """Return the likeliest draft of each cue word."""
-    best: list[tuple[Candidate, Token]] = []
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A candidate with who would speak and what is counted beside the frame."""
+
+    candidate: Candidate
+    head: Token | None
+    properties: tuple[str, ...]
+
+
+def offers(text: Text, used: AbstractSet[int]) -> Iterator[Offer]:
+    """Yield everything that could attribute something; words that are cues of quotations already left out."""
     for token in text.doc:
-        if token.is_space or token.is_punct or token.i in used:
+        if token.is_space or token.is_punct or token.i in used or text.silent(token):
             continue
-        options = [(candidate, head) for candidate in candidates(token) if (head := source(candidate)) is not None]
-        options = [option for option in options if _plausible(text, *option)]
-        if options:
-            best.append(min(options, key=lambda option: (RANK.get(option[0].construction, 4), -len(option[0].content))))
-    return [_draft(text, candidate, head) for candidate, head in _carried(best)]
+        nested = token.i in text.quoted
+        for candidate in candidates(token):
+            if nested and not candidate.listed:
+                continue
+            content = candidate.content if nested else _run_on(text, candidate)
+            if content:
+                candidate = replace(candidate, content=content)
+                head = source(candidate)
+                yield Offer(candidate, head, properties(text, candidate, head))
 
 
-def _plausible(text: Text, candidate: Candidate, head: Token) -> bool:
+def _run_on(text: Text, candidate: Candidate) -> frozenset[int]:
+    """Return the content run on to its closing mark; nothing where it is mostly a quotation that stands on its own."""
+    content = set(candidate.content)
+    number = text.quoted.get(max(content))
+    if number is not None and max(content) not in text.free:
+        content |= {i for i in text.indexes(text.quotations[number].inner) if i > max(content) and not text.doc[i].is_punct}
+    outside = content - text.free
+    return frozenset(outside) - candidate.cue if 2 * len(outside) >= len(content) else frozenset()
+
+
+def properties(text: Text, candidate: Candidate, head: Token | None) -> tuple[str, ...]:
+    """Return the five properties that are counted beside a frame."""
+    anchor, content = candidate.anchor, candidate.content
+    group = family(candidate.key)
+    numbers = {text.quoted[i] for i in content if i in text.quoted}
+    longest = max((sum(1 for i in text.indexes(text.quotations[n].inner) if text.doc[i].is_alpha) for n in numbers), default=0)
+    if not numbers:
+        marks = "0"
+    else:
+        marks = ("all" if all(i in text.quoted for i in content) else "some") + ("1" if longest < 2 else "2" if longest < 4 else "4")
+    if head is None:
+        who = "none"
+    elif head.pos_ == "PRON":
+        who = f"pronoun {head.lower_}"
+    else:
+        who = head.ent_type_ if head.ent_type_ in ("PERSON", "ORG", "NORP", "GPE") else head.pos_
+    modal = "/".join(sorted(kid.lemma_.lower() for kid in anchor.children if kid.dep_ == "aux" and kid.lemma_.lower() not in AUXILIARY))
+    negated = "not" if any(kid.dep_ == "neg" for kid in anchor.children) else ""
+    length = sum(len(content) >= size for size in (2, 3, 5, 9, 16))
+    return (
+        f"marks={marks} {group}",
+        f"subject={who}",
+        f"tag={anchor.tag_} {anchor.dep_}",
+        f"modal={modal} {negated}",
+        f"length={length} {group}",
+    )
+
+
+def _framed(text: Text, used: AbstractSet[int], counts: Counts) -> list[Draft]:
+    """Return the likeliest draft of each cue word, the outermost first; what stands inside another only where the hand list has it."""
+    best: dict[int, tuple[float, int, Candidate, Token | None]] = {}
+    for offer in offers(text, used):
+        candidate = offer.candidate
+        if not _plausible(text, candidate, offer.head):
+            continue
+        score = counts.score(candidate.lemma, candidate.key, offer.properties, listed=candidate.listed)
+        rank = (score, len(candidate.content))
+        if score >= THRESHOLD and (candidate.anchor.i not in best or rank > best[candidate.anchor.i][:2]):
+            nobody = not candidate.listed and counts.sourceless(candidate.lemma, candidate.construction)
+            best[candidate.anchor.i] = (*rank, candidate, None if nobody else offer.head)
+    chosen = _carried([(candidate, head) for _, _, candidate, head in best.values()])
+    covered: set[int] = set()
+    kept = []
+    for candidate, head in sorted(chosen, key=lambda pair: (-len(pair[0].content), pair[0].anchor.i)):
+        inside = candidate.anchor.i in covered
+        if inside and not (candidate.listed and head is not None and candidate.content <= covered):
+            continue
+        if not inside and 2 * len(candidate.content & covered) > len(candidate.content):
+            continue
+        covered |= candidate.content
+        kept.append(_draft(text, candidate, head, best[candidate.anchor.i][0]))
+    return kept
+
+
+def _plausible(text: Text, candidate: Candidate, head: Token | None) -> bool:
     """Tell whether a candidate attributes something: not denied to have been said, not a thing speaking, not chrome."""
     anchor = candidate.anchor
     zone = text.document.zone_at(Span(anchor.idx, anchor.idx + 1))
     told = candidate.construction in REPORTING and candidate.frame.act == "say"
-    if zone in SILENT or (zone is ZoneKind.CAPTION and not told):  # what a picture shows people want or demand, nobody reports
+    if zone is ZoneKind.CAPTION and not told:  # what a picture shows people want or demand, nobody reports
         return False
-    if anchor.i in text.free and (head.pos_ not in ("PROPN", "NOUN") or head.lemma_.lower() in PAPERS):
+    if head is None:
+        return anchor.i not in text.quoted
+    if anchor.i in text.quoted and (head.pos_ not in ("PROPN", "NOUN") or head.lemma_.lower() in PAPERS):
         return False
     report = candidate.frame.kind is Class.REPORT
-    if report and any(kid.dep_ == "neg" for kid in anchor.children) and candidate.construction in REPORTING:
+    if not OFF('neg') and report and any(kid.dep_ == "neg" for kid in anchor.children) and candidate.construction in REPORTING:
         return False
-    if any(kid.dep_ == "mark" and kid.lower_ in ("if", "unless", "whether") for kid in anchor.children):
+    if not OFF('if') and any(kid.dep_ == "mark" and kid.lower_ in ("if", "unless", "whether") for kid in anchor.children):
         return False
-    if head.lower_ in ("those", "anyone", "everyone", "someone", "nobody") and anchor.dep_ in ("acl", "relcl"):
+    if not OFF('those') and head.lower_ in ("those", "anyone", "everyone", "someone", "nobody") and anchor.dep_ in ("acl", "relcl"):
         return False  # "those wanting to leave" are defined by the wish, nobody reports it
-    if head.lower_ in ("it", "there", "this", "that", "what") and (head.dep_ == "expl" or head.lower_ != "it"):
+    if not OFF('it') and head.lower_ in ("it", "there", "this", "that", "what") and (head.dep_ == "expl" or head.lower_ != "it"):
         return False
-    if anchor.lemma_.lower() in EVIDENTIAL or (candidate.construction not in REPORTING and anchor.pos_ == "VERB"):
+    if not OFF('ev') and anchor.lemma_.lower() in EVIDENTIAL or (candidate.construction not in REPORTING and anchor.pos_ == "VERB"):
         return _can_speak(head) or (candidate.construction in REPORTING and head.lemma_.lower() in PAPERS | FINDINGS)
     return True
 
@@ -105,7 +192,7 @@ def _can_speak(head: Token) -> bool:
     return lemma in COLLECTIVES | titles().keys() | tails("body") | tails("sort") | PAPERS or lemma.endswith(TRADES)
 
 
-def _carried(best: list[tuple[Candidate, Token]]) -> Iterator[tuple[Candidate, Token]]:
+def _carried(best: list[tuple[Candidate, Token | None]]) -> Iterator[tuple[Candidate, Token | None]]:
     """Yield each candidate once: ``reiterated a call for X`` is the call; ``denied accusations of X`` is the denial."""
     by_anchor = {candidate.anchor.i: (candidate, head) for candidate, head in best}
     gone: set[int] = set()
@@ -114,7 +201,7 @@ def _carried(best: list[tuple[Candidate, Token]]) -> Iterator[tuple[Candidate, T
         if noun.pos_ not in ("NOUN", "PROPN") or noun.dep_ not in ("dobj", "attr"):
             continue
         holder = by_anchor.get(noun.head.i)
-        if holder and holder[1].i == head.i:
+        if holder and holder[1] == head:
             light = (
                 noun.head.lemma_.lower() in LIGHT and candidate.construction != "n-that" or noun.head.lemma_.lower() in ("make", "issue")
             )
@@ -126,25 +213,20 @@ def _carried(best: list[tuple[Candidate, Token]]) -> Iterator[tuple[Candidate, T
             yield (replace(candidate, cue=candidate.cue | cue_tokens(verb)) if carried else candidate), head
 
 
-def _draft(text: Text, candidate: Candidate, head: Token) -> Draft:
-    """Make the draft of a candidate, its content run on to the closing mark."""
-    content = set(candidate.content) - candidate.cue
-    number = text.quoted.get(max(content)) if content else None
-    if number is not None and max(content) not in text.free:
-        content |= {i for i in text.indexes(text.quotations[number].inner) if i > max(content)}
+def _draft(text: Text, candidate: Candidate, head: Token | None, confidence: float) -> Draft:
+    """Make the draft of a candidate."""
     relative = {kid.i for kid in candidate.anchor.children if kid.dep_ in ("nsubj", "nsubjpass") and kid.lower_ in RELATIVE}
-    spans = _with_marks(text, text.spans(content))
+    spans = _with_marks(text, text.spans(candidate.content))
+    speaks = () if head is None else running_on(head) if candidate.construction == ACCORDING else phrase(head)
     return Draft(
         content=spans,
         cue=text.spans(candidate.cue),
-        source=text.spans(
-            ((running_on(head) if candidate.construction == ACCORDING else phrase(head)) | relative) - content - candidate.cue
-        ),
+        source=text.spans({*speaks, *relative} - candidate.content - candidate.cue) if head is not None else (),
         type=Type.INDIRECT if candidate.anchor.i in text.free else text.type_of(spans),
         frame=candidate.frame,
         lemma=candidate.anchor.lemma_.lower() if candidate.construction != ACCORDING else "according to",
         rule=f"frame.{candidate.construction}",
-        confidence=0.9 if candidate.construction in REPORTING else 0.8,
+        confidence=round(confidence, 2),
         anchor=candidate.anchor,
         head=head,
         whom=candidate.whom,
@@ -198,14 +280,13 @@ def _float(text: Text, quoted: list[Draft], said: list[Draft]) -> tuple[list[Dra
             and other.content[0].start >= paragraph.start
             and other.cue[0].start >= paragraph.start
         ]
-        if before and draft.rule == "quote.floating":
+        if before:
             last = max(before, key=_end)
             content = (*last.content, *draft.content)
             found[found.index(last)] = replace(last, content=content, type=text.type_of(content))
         else:
             found.append(draft)
-            if draft.rule == "quote.floating":
-                doubts.append(Doubt(draft.content[0], "a quotation without a cue: nothing beside it says who speaks"))
+            doubts.append(Doubt(draft.content[0], "a quotation without a cue: nothing beside it says who speaks"))
     return found, doubts
 
 
