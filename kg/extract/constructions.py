@@ -220,12 +220,15 @@ def _preposition(
     for end in link.children:
         if end.dep_ in ("pobj", "pcomp") or (name == "as" and end.dep_ in ("amod", "acomp")):
             form = f"{name}.clause" if end.dep_ == "pcomp" else name
-            if whom is not None:
-                yield Reading(f"whom-{name}", f"{voice}whom-{form}", tree(end) if voice else between(whom, end), whom, end)
+            if voice:
+                yield Reading(f"whom-{name}", f"p.whom-{form}", tree(end), whom, end)
+            elif whom is not None:
+                yield Reading(f"whom-{name}", f"whom-{form}", between(whom, end), whom, end)
             if has_object:
                 yield Reading(f"object|{name}", f"object|{form}", tree(end), whom, end)
                 continue
-            yield Reading(f"{voice}{name}", f"{voice}{form}", tree(end), end if name == "on" else None)
+            if not voice:
+                yield Reading(name, form, tree(end), end if name == "on" else None)
             whole = onward(link, kids) - {link.i}
             if end.dep_ == "pobj" and link.i > verb.i and whole != tree(end):
                 yield Reading(f"{voice}{name}", f"{voice}{form}+", whole, end if name == "on" else None)

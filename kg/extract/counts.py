@@ -19,6 +19,8 @@ COUNTS = Path(__file__).with_name("counts.tsv")
 BACKOFF = 2.0
 """Pseudo-counts of the back-off; ``LISTED`` those of a frame of the hand list, at ``SURE``."""
 LISTED, SURE = 4.0, 0.85
+BESIDE = 4.0
+"""Pseudo-counts of what the hand list says of a verb beside a quotation."""
 DAMP = 0.8
 """Properties are not independent of one another: each counts for so much of its logarithm."""
 STRONGEST = 2.0
@@ -91,10 +93,10 @@ class Counts:
         table, name = self.tables["sourceless"], f"{lemma} {construction}"
         return table.seen[name] >= 3 and table.true[name] * 2 > table.seen[name]
 
-    def beside(self, lemma: str) -> float:
-        """Return P(the verb reports a free quotation it stands beside)."""
+    def beside(self, lemma: str, prior: float) -> float:
+        """Return P(the verb reports a free quotation it stands beside), ``prior`` weighing as much as a few counts."""
         table = self.tables["beside"]
-        return (table.true[lemma] + 0.1) / (table.seen[lemma] + 2)
+        return (table.true[lemma] + BESIDE * prior) / (table.seen[lemma] + BESIDE)
 
 
 def logit(p: float) -> float:

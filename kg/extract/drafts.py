@@ -1,6 +1,6 @@
 """Drafts of statements, and a parsed document with what is asked of it again and again."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -48,6 +48,10 @@ class Text:
     def silent(self, token: Token) -> bool:
         """Tell whether a word stands in a zone that gives no statements."""
         return self.document.zone_at(Span(token.idx, token.idx + 1)) in SILENT
+
+    def at(self, offset: int) -> int:
+        """Return the index of the token that a character stands in, or of the one before it."""
+        return bisect_right(self._starts, offset) - 1
 
     def indexes(self, span: Span) -> range:
         """Return the tokens that begin inside a span."""

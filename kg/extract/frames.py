@@ -19,6 +19,12 @@ REPORTING = frozenset({"that", "whom-that", "n-that", "be-that", "adverb", ACCOR
 """Constructions that report whatever the word: an unknown verb with a clause in them says or thinks it."""
 
 
+CLAUSAL = REPORTING | {"quote"}
+"""Constructions whose content is a proposition or a question; any other names a thing or a deed, which is no report of words."""
+ASSERTING = frozenset({"say", "claim", "deny", "confirm", "testify", "think"})
+"""Acts whose infinitive is a proposition: ``claims to know``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What a cue in a construction says: an act of ``ontology/acts.ttl`` and its class."""
@@ -63,7 +69,8 @@ def lexicon() -> dict[tuple[str, str], dict[str, Frame]]:
     for lemma, part, constructions, act, kind in rows("cues.tsv"):
         frames = table.setdefault((lemma, part), {})
         for construction in constructions.split(","):
-            frames.setdefault(construction, Frame(act, Class(kind)))
+            nominal = kind == Class.REPORT and construction not in CLAUSAL and not (construction == "to" and act in ASSERTING)
+            frames.setdefault(construction, Frame(act, Class.STANCE if nominal else Class(kind)))
     return table
 
 

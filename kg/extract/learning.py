@@ -11,6 +11,7 @@ from kg.extract.quoted import spoken
 from kg.extract.statements import offers
 from kg.records import Document, Span
 
+NOTHING = Counts.of({name: Table() for name in TABLES})
 REACH = ("prep", "aux", "agent", "prt")
 """What of a cue may be marked without its head word."""
 BESIDE = 15
@@ -54,7 +55,7 @@ def _count(tables: dict[str, Table], document: Document, doc: Doc, attributions:
     text = Text(document, doc)
     marked = [(_words(text, a.content), _words(text, a.cue), bool(a.source)) for a in attributions]
     _count_beside(tables["beside"], text, marked)
-    used = {draft.anchor.i for draft in spoken(text) if draft.anchor is not None}
+    used = {draft.anchor.i for draft in spoken(text, NOTHING) if draft.anchor is not None}
     found: list[Seen] = []
     anchors: dict[int, tuple[str, bool]] = {}
     for offer in offers(text, used):

@@ -7,7 +7,7 @@ loses an article. Doubled single marks ('' and ``) count as one double mark, apo
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from kg.records import Span
@@ -22,6 +22,8 @@ ELISION = re.compile(r"'(?:s|em|til|till|cause|cos|tis|twas|n|round|bout)\b", re
 OPENING, CLOSING = "“„«", "”»"
 INSERTION = re.compile(r"\[[^\[\]\n]{1,200}\]")
 SET_WORDS = 3
+LONGEST_ASIDE = 24
+"""How many characters a nickname or a term in marks may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,28 @@ def quotations(text: str) -> tuple[Quotation, ...]:
             if inner := _trim(text, low, high):
                 around = Span(paragraph.start(), paragraph.end())
                 found.append(_classified(text, outer, inner, around, (left, right), closed=pairs[number].closed))
-    return tuple(found)
+    return tuple(_seen_past(found))
+
+
+def _seen_past(found: list[Quotation]) -> Iterator[Quotation]:
+    """Yield quotations whose surroundings reach over nicknames and single words in marks: ``"...," said Ann "Cia" Price``."""
+    for number, quotation in enumerate(found):
+        before, after = quotation.before, quotation.after
+        if quotation.free:
+            at = number - 1
+            while before and at >= 0 and found[at].paragraph == quotation.paragraph and _is_aside(found[at]):
+                before = Span(found[at].before.start if found[at].before else found[at].outer.start, before.end)
+                at -= 1
+            at = number + 1
+            while after and at < len(found) and found[at].paragraph == quotation.paragraph and _is_aside(found[at]):
+                after = Span(after.start, found[at].after.end if found[at].after else found[at].outer.end)
+                at += 1
+        yield replace(quotation, before=before, after=after)
+
+
+def _is_aside(quotation: Quotation) -> bool:
+    """Tell whether a quotation is a nickname or a term: one or two words set into a sentence."""
+    return not quotation.free and quotation.inner.end - quotation.inner.start <= LONGEST_ASIDE
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:

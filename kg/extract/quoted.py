@@ -9,13 +9,14 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
+from kg.extract.counts import Counts
 from kg.extract.drafts import Draft, Text
 from kg.extract.constructions import RELATIVE, cue_tokens
 from kg.extract.frames import SAYING, Frame, frames_of
 from kg.extract.marks import Quotation
 from kg.extract.phrases import phrase
 from kg.extract.sources import subject
-from kg.records import Type
+from kg.records import Span, Type
 
 FAR = 45
 """How many tokens from a quotation its cue may stand."""
@@ -23,23 +24,27 @@ NEAR = 30
 SHORT = 12
 """How many tokens before a colon may be no more than somebody's name and place."""
 SPEAKERS = ("PROPN", "NOUN", "PRON")
-SIGNATURE = re.compile(r"[-–—―~]{1,2}\s*(?=[A-Z])")
+SIGNATURE = re.compile(r"\s*([-–—―~]{1,2})\s*(?=[A-Z])([^\n]{2,60})")
+LABEL = re.compile(r"([A-Z][A-Z.’'\-]+(?: [A-Z][A-Z.’'\-]+){0,3}):\s+")
 
 
-def spoken(text: Text) -> list[Draft]:
+def spoken(text: Text, counts: Counts) -> list[Draft]:
     """Return a draft for each free quotation or run of them; those without a cue have no anchor."""
     found: list[Draft] = []
     for quotation in text.quotations:
         if not quotation.free:
             continue
-        cue = _cue_beside(text, quotation)
+        if labelled := _labelled(text, quotation):
+            found.append(labelled)
+            continue
+        cue = _cue_beside(text, quotation, counts)
         last = found[-1] if found else None
         if last is not None and last.anchor is not None and _goes_on(text, last, quotation, cue):
             found[-1] = replace(last, content=(*last.content, quotation.inner), paragraph=quotation.paragraph)
         elif cue is not None:
             found.append(_with_cue(text, quotation, cue))
         else:
-            found.append(_laid_out(text, quotation) or _floating(quotation))
+            found.append(_laid_out(text, quotation, counts) or _floating(quotation))
     return found
 
 
@@ -95,26 +100,26 @@ def _draft(text: Text, quotation: Quotation, rule: str, cue: Token, head: Token 
 # ---------------------------------------------------------------- layouts
 
 
-def _laid_out(text: Text, quotation: Quotation) -> Draft | None:
+def _laid_out(text: Text, quotation: Quotation, counts: Counts) -> Draft | None:
     """Make the draft of a quotation that its place on the page attributes, ``None`` for any other.
 
     ``The mayor: "..."``; a paragraph of quotation under one that ends in a colon; ``"..." - Ann Lee``.
     """
     before = _last_sentence(text.tokens(quotation.before))
     if quotation.lead == ":" and before:
-        return _under(text, quotation, before, "quote.colon")
+        return _under(text, quotation, before, "quote.colon", counts)
     if quotation.opens_paragraph:
         above = _last_sentence(text.tokens(text.line_before(quotation.paragraph)))
         if above and above[-1].text in (":", ","):
-            return _under(text, quotation, above, "quote.block")
+            return _under(text, quotation, above, "quote.block", counts)
     return _signed(text, quotation)
 
 
-def _under(text: Text, quotation: Quotation, lead: list[Token], rule: str) -> Draft | None:
+def _under(text: Text, quotation: Quotation, lead: list[Token], rule: str, counts: Counts) -> Draft | None:
     """Make the draft of a quotation that the words before a colon introduce: by their verb, or short ones by their first noun."""
     lead = [token for token in lead if token.i not in text.free]
     verbs = [token for token in lead if token.pos_ in ("VERB", "AUX") and token.tag_ != "VB"]
-    told = [verb for verb in verbs if _reports(verb) > 0.05] or [verb for verb in verbs if verb.dep_ == "ROOT"]
+    told = [verb for verb in verbs if _reports(verb, counts) > 0.05] or [verb for verb in verbs if verb.dep_ == "ROOT"]
     if told:
         cue = told[-1]
         head = subject(cue, text.free)
@@ -129,17 +134,33 @@ def _under(text: Text, quotation: Quotation, lead: list[Token], rule: str) -> Dr
 
 def _signed(text: Text, quotation: Quotation) -> Draft | None:
     """Make the draft of a quotation with a signature: a dash and a name behind it, in its paragraph or the next."""
-    after = text.tokens(quotation.after) or text.tokens(text.line_after(quotation.paragraph))
-    match = [token for token in after[1:] if token.pos_ in ("PROPN", "NOUN") and token.text[:1].isalpha()]
-    if after and SIGNATURE.match(text.text[after[0].idx :]) and match and match[0].i - after[0].i < 4:
-        return _draft(text, quotation, "quote.signature", after[0], _top(match[0], {token.i for token in after}))
-    return None
+    start = quotation.after.start if quotation.after and quotation.after.of(text.text).strip() else quotation.paragraph.end
+    match = SIGNATURE.match(text.text, start)
+    line = text.tokens(Span(match.start(2), match.end(2))) if match else []
+    name = next((token for token in line[:2] if token.pos_ == "PROPN"), None)
+    if match is None or name is None:
+        return None
+    head = _top(name, {token.i for token in line})
+    dash = Span(match.start(1), match.end(1))
+    anchor = text.doc[text.at(match.start(1))]
+    return replace(_draft(text, quotation, "quote.signature", anchor, head), cue=(dash,), source=text.spans(phrase(head)), lemma="")
+
+
+def _labelled(text: Text, quotation: Quotation) -> Draft | None:
+    """Make the draft of a quotation that begins with its speaker, as transcripts in marks do: ``"REYES: The road is open."``."""
+    match = LABEL.match(text.text, quotation.inner.start, quotation.inner.end)
+    name = text.tokens(Span(match.start(1), match.end(1))) if match else []
+    if match is None or not name or match.end() >= quotation.inner.end:
+        return None
+    drafted = _draft(text, quotation, "quote.label", name[-1], name[-1])
+    content, colon = Span(match.end(), quotation.inner.end), Span(match.end(1), match.end(1) + 1)
+    return replace(drafted, content=(content,), cue=(colon,), source=(Span(match.start(1), match.end(1)),), lemma="")
 
 
 # ---------------------------------------------------------------- the cue beside
 
 
-def _cue_beside(text: Text, quotation: Quotation) -> Token | None:
+def _cue_beside(text: Text, quotation: Quotation, counts: Counts) -> Token | None:
     """Return the reporting verb beside a quotation, by how surely the verb reports less its distance."""
     after, before = text.tokens(quotation.after), text.tokens(quotation.before)
     while after and after[0].is_punct and after[0].text not in ".?!;:":
@@ -157,24 +178,26 @@ def _cue_beside(text: Text, quotation: Quotation) -> Token | None:
     runs_on = quotation.tail != "." or (after and after[0].text[:1].islower()) or gap == ","
     if after[:cut] and runs_on and not _introduces_next(text, quotation, after, cut):
         bonus = 0.3 if quotation.tail == "," else 0.0
-        options += [(_reports(token) - 0.012 * n + bonus, -token.i, token) for n, token in enumerate(after[:cut][:FAR])]
+        options += [(_reports(token, counts) - 0.012 * n + bonus, -token.i, token) for n, token in enumerate(after[:cut][:FAR])]
     if quotation.before and quotation.lead not in ("", ".", "?", "!"):
         sentence = _last_sentence(before)[-NEAR:]
         bonus = 0.3 if quotation.lead == ":" else 0.1
-        options += [(_reports(token) - 0.03 * (len(sentence) - 1 - n) + bonus, -token.i, token) for n, token in enumerate(sentence)]
-    options = [option for option in options if _reports(option[2]) > 0]
+        options += [(_reports(token, counts) - 0.03 * (len(sentence) - 1 - n) + bonus, -token.i, token) for n, token in enumerate(sentence)]
+    options = [option for option in options if _reports(option[2], counts) > 0]
     return max(options, key=lambda option: option[:2])[2] if options else None
 
 
-def _reports(token: Token) -> float:
-    """Return how surely a word reports the quotation beside it, in [0, 1]; 0 for what is no finite or participle verb."""
+def _reports(token: Token, counts: Counts) -> float:
+    """Return how surely a word reports the quotation beside it, in [0, 1]; 0 for what is no finite or participle verb.
+
+    What the hand list says weighs as much as a few counts.
+    """
     if token.pos_ not in ("VERB", "AUX") or (token.tag_ == "VB" and any(kid.tag_ == "TO" for kid in token.children)):
         return 0.0
     frames = frames_of(token)
-    aside = 0.4 if token.dep_ == "relcl" else 0.0  # "the man, who asked not to be named, told"
-    if "that" in frames or "quote" in frames:
-        return 1.0 - aside
-    return 0.4 if frames and not aside else 0.05 if token.pos_ == "VERB" else 0.0
+    listed = 1.0 if "that" in frames or "quote" in frames else 0.4 if frames else 0.05 if token.pos_ == "VERB" else 0.0
+    surely = counts.beside(token.lemma_.lower(), listed)
+    return max(surely - 0.4, 0.0) if token.dep_ == "relcl" else surely  # "the man, who asked not to be named, told"
 
 
 def _introduces_next(text: Text, quotation: Quotation, after: list[Token], cut: int) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
@@ -30,6 +31,8 @@ import os
 OFF=lambda x: x in os.environ.get('OFF','').split(',')
 THRESHOLD = 0.4
 """How probable a candidate must be."""
+LISTED_THRESHOLD = 0.3
+NESTED_THRESHOLD = 0.1
 AUXILIARY = frozenset({"have", "be", "do"})
 EVIDENTIAL = frozenset(
     "confirm show suggest indicate reveal signal find see hear learn understand know realize realise hold feel view read mean".split()
@@ -58,7 +61,7 @@ PEOPLE = frozenset({"he", "she", "they", "we", "i", "who", "you", "it", "one", "
 def drafts(document: Document, doc: Doc, counts: Counts) -> tuple[tuple[Draft, ...], tuple[Doubt, ...]]:
     """Return the statements of a document in text order, nested ones marked, and what was seen and not decided."""
     text = Text(document, doc)
-    quoted = spoken(text)
+    quoted = spoken(text, counts)
     labelled = list(lines(text))
     used = {draft.anchor.i for draft in quoted if draft.anchor is not None}
     said = [*labelled, *(draft for draft in _framed(text, used, counts) if not _told_already(draft, quoted))]
@@ -133,29 +136,42 @@ def properties(text: Text, candidate: Candidate, head: Token | None) -> tuple[st
     )
 
 
+class Choice(NamedTuple):
+    """A candidate over the threshold, with what it is preferred by: in the hand list, probable, long."""
+
+    listed: bool
+    score: float
+    length: int
+    candidate: Candidate
+    head: Token | None
+
+
 def _framed(text: Text, used: AbstractSet[int], counts: Counts) -> list[Draft]:
     """Return the likeliest draft of each cue word, the outermost first; what stands inside another only where the hand list has it."""
-    best: dict[int, tuple[float, int, Candidate, Token | None]] = {}
+    best: dict[int, Choice] = {}
     for offer in offers(text, used):
         candidate = offer.candidate
         if not _plausible(text, candidate, offer.head):
             continue
         score = counts.score(candidate.lemma, candidate.key, offer.properties, listed=candidate.listed)
-        rank = (score, len(candidate.content))
-        if score >= THRESHOLD and (candidate.anchor.i not in best or rank > best[candidate.anchor.i][:2]):
-            nobody = not candidate.listed and counts.sourceless(candidate.lemma, candidate.construction)
-            best[candidate.anchor.i] = (*rank, candidate, None if nobody else offer.head)
-    chosen = _carried([(candidate, head) for _, _, candidate, head in best.values()])
+        enough = NESTED_THRESHOLD if candidate.listed else THRESHOLD
+        nobody = not candidate.listed and counts.sourceless(candidate.lemma, candidate.construction)
+        choice = Choice(candidate.listed, score, len(candidate.content), candidate, None if nobody else offer.head)
+        if score >= enough and (candidate.anchor.i not in best or choice[:3] > best[candidate.anchor.i][:3]):
+            best[candidate.anchor.i] = choice
+    chosen = _carried([(choice.candidate, choice.head) for choice in best.values()])
     covered: set[int] = set()
     kept = []
     for candidate, head in sorted(chosen, key=lambda pair: (-len(pair[0].content), pair[0].anchor.i)):
         inside = candidate.anchor.i in covered
         if inside and not (candidate.listed and head is not None and candidate.content <= covered):
             continue
+        if not inside and candidate.listed and best[candidate.anchor.i].score < LISTED_THRESHOLD:
+            continue
         if not inside and 2 * len(candidate.content & covered) > len(candidate.content):
             continue
         covered |= candidate.content
-        kept.append(_draft(text, candidate, head, best[candidate.anchor.i][0]))
+        kept.append(_draft(text, candidate, head, best[candidate.anchor.i].score))
     return kept
 
 
