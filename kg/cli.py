@@ -272,6 +272,76 @@ def extract(paths: Sequence[str], format_: str, base: str, target: Path | None, 
 
 
 @main.command()
+@click.argument("gold", type=click.Path(path_type=str))
+@click.argument("found", metavar="[PRED|PATH]", required=False, type=click.Path(path_type=str))
+@click.option(
+    "--type", "type_", type=click.Choice(["direct", "indirect", "mixed"]), help="Score the statements that are of this type in gold."
+)
+@click.option("--speech-only", is_flag=True, help="Leave out thoughts and feelings, which gold marks as private.")
+@click.option("--no-nested", is_flag=True, help="Leave out what was found inside another statement, for gold that has no such.")
+@click.option(
+    "--min-overlap",
+    default=0.5,
+    show_default=True,
+    type=click.FloatRange(0, 1),
+    help="Overlap of the words from which two statements are the same.",
+)
+@click.option(
+    "--bootstrap", "draws", metavar="N", default=0, type=click.IntRange(0), help="Add 95 % intervals, from N draws of the documents."
+)
+@click.option("--errors", "shown", metavar="N", default=0, type=click.IntRange(0), help="Show N errors of each sort with their sentences.")
+@click.option("--format", "format_", default="table", show_default=True, type=click.Choice(["table", "json"]), help="How to write.")
+@out_option
+@reading_options
+def evaluate(
+    gold: str,
+    found: str | None,
+    type_: str | None,
+    speech_only: bool,
+    no_nested: bool,
+    min_overlap: float,
+    draws: int,
+    shown: int,
+    format_: str,
+    target: Path | None,
+    **reading: Any,
+) -> None:
+    """Score statements and entities against annotated articles.
+
+    GOLD is a file or a folder in the interchange format. What is scored is annotation in that format (PRED, or - for stdin), or
+    articles (PATH), which are read first; without either, the texts of GOLD are read. The options that say how articles are read change
+    nothing in annotation.
+
+    \b
+    kg evaluate gold.jsonl predicted.jsonl --bootstrap 1000
+    kg evaluate gold.jsonl --classes report,stance,act --errors 20
+    kg evaluate gold/ articles/ --format json -o scores.json
+    """
+    from kg import evaluate as room
+    from kg import pipeline
+    from kg.corpus import records
+    from kg.evaluate.telling import as_json, as_table
+    from kg.query import harmless
+    from kg.records import Type
+
+    options = _options(**reading)
+    rows = room.annotations(records([gold]))
+    with _progress() as progress:
+        answers, failed = pipeline.predictions(rows, found, options, progress=progress)
+    compared = room.compare(rows, answers, room.Rule(min_overlap, Type(type_) if type_ else None, speech_only, no_nested))
+    if compared.missing:
+        counted = f"{_count(len(compared.missing), 'document')} of gold not predicted, such as {compared.missing[0]!r}"
+        click.echo(harmless(f"{counted}: counted as without statements"), err=True)
+    scores, spread = room.score(compared), room.intervals(compared, draws) if draws else {}
+    errors = room.errors(compared, shown) if shown else None
+    if format_ == "json":
+        _write(as_json(scores, spread, errors), target)
+    else:
+        _show(as_table(scores, spread, errors, width=_width()), target)
+    _fail(failed)
+
+
+@main.command()
 @click.argument("sparql", required=False)
 @click.option("-f", "--file", "file", type=click.File("rb"), help="A file with the query; - for stdin.")
 @click.option(

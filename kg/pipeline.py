@@ -19,9 +19,11 @@ from pathlib import Path
 from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, getsignal, pthread_sigmask, signal
 from threading import current_thread, main_thread
 
+from kg import interchange
 from kg.annotate import BATCH, MODEL, annotate, load
-from kg.corpus import read
+from kg.corpus import document, read, records
 from kg.errors import InputError, KgError
+from kg.evaluate import Row, annotations, answering, is_annotation
 from kg.extract import DEFAULT_CLASSES, extract
 from kg.gazetteer import Gazetteer
 from kg.graph import Graph
@@ -101,6 +103,29 @@ def collect(
     """
     documents, same, failed = _readable(read(paths))
     return _collection(documents, options, progress), same, failed
+
+
+def predictions(
+    gold: Sequence[Row], path: str | None, options: Options = Options(), *, progress: Progress | None = None
+) -> tuple[list[Row], tuple[InputError, ...]]:
+    """Return what is to be scored against gold, as rows of the interchange format, and the inputs that failed.
+
+    Args:
+        gold: Annotated documents.
+        path: Annotation, which is taken as it is; or articles, which are read first; or ``None`` to read the texts of gold.
+        options: How to read articles.
+        progress: Called after each article.
+
+    Raises:
+        KgError: The annotation is broken, nothing could be read, or no article is one of gold.
+    """
+    found = [(row["id"], dict(row)) for row in gold] if path is None else list(records([path]))
+    if path is not None and any(is_annotation(value) for _, value in found):
+        return annotations(found), ()
+    documents, _, failed = _readable(document(place, value) for place, value in found)
+    collection = _collection(documents, options, progress)
+    rows = [interchange.row(collection, extraction) for extraction in collection.extractions]
+    return answering(gold, rows), failed
 
 
 def _readable(inputs: Iterable[Document | InputError]) -> tuple[list[Document], tuple[str, ...], tuple[InputError, ...]]:

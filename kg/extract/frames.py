@@ -88,7 +88,10 @@ def frames_of(token: Token) -> dict[str, Frame]:
 
 
 def candidates(token: Token) -> Iterator[Candidate]:
-    """Yield all that one word may attribute, listed or not."""
+    """Yield all that one word may attribute, listed or not.
+
+    A clause around or before the word is never taken on the hand list's word alone: the parser hangs much there that nobody said.
+    """
     frames = frames_of(token)
     lemma = lemma_of(token)
     part = PART_OF_SPEECH.get(token.pos_, "x")
@@ -102,6 +105,7 @@ def candidates(token: Token) -> Iterator[Candidate]:
         if construction == ACCORDING:
             cue = frozenset({token.i, *(kid.i for kid in token.children if kid.lower_ == "to")})
         frame = frames.get(construction) or (SAYING if construction in REPORTING else DOING)
-        listed = construction in frames or construction == ACCORDING
+        inverted = reading.key.startswith("around") or reading.key.endswith("before")
+        listed = (construction in frames and not inverted) or construction == ACCORDING
         key = reading.key if construction == ACCORDING else f"{part}.{reading.key}"
         yield Candidate(token, cue, inside - cue, construction, frame, listed, lemma, key, reading.whom, reading.charge)
