@@ -21,7 +21,8 @@ from threading import current_thread, main_thread
 
 from kg import interchange
 from kg.annotate import BATCH, MODEL, annotate, load
-from kg.corpus import document, read, records
+from kg.corpus import document as as_document
+from kg.corpus import read, records
 from kg.errors import InputError, KgError
 from kg.evaluate import Row, annotations, answering, is_annotation
 from kg.extract import DEFAULT_CLASSES, extract
@@ -122,7 +123,7 @@ def predictions(
     found = [(row["id"], dict(row)) for row in gold] if path is None else list(records([path]))
     if path is not None and any(is_annotation(value) for _, value in found):
         return annotations(found), ()
-    documents, _, failed = _readable(document(place, value) for place, value in found)
+    documents, _, failed = _readable(as_document(place, value) for place, value in found)
     collection = _collection(documents, options, progress)
     rows = [interchange.row(collection, extraction) for extraction in collection.extractions]
     return answering(gold, rows), failed

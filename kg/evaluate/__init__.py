@@ -5,7 +5,7 @@ Both sides are rows of the interchange format, whoever made them. ``compare`` pa
 apostrophes), so that marks and spaces at the edge of a span never matter.
 """
 
-from kg.evaluate.annotations import annotations, answering, is_annotation
+from kg.evaluate.annotations import Row, annotations, answering, is_annotation
 from kg.evaluate.comparing import Comparison, Rule, compare
 from kg.evaluate.errors import Error, Errors, errors
 from kg.evaluate.scoring import Quality, Scores, Share, intervals, score
@@ -15,6 +15,7 @@ __all__ = [
     "Error",
     "Errors",
     "Quality",
+    "Row",
     "Rule",
     "Scores",
     "Share",

@@ -1,13 +1,13 @@
 """Gold and what was found, paired document by document; what a rule leaves out is gone from both sides."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
 
 from kg.errors import KgError
-from kg.evaluate.annotations import Annotation, Attribution, Figure, Named, Row, found_annotation, gold_annotation
+from kg.evaluate.annotations import Attribution, Figure, Named, Row, found_annotation, gold_annotation
 from kg.evaluate.pairing import Edge, best_pairs
 from kg.records import Span, Type
 

@@ -10,9 +10,11 @@ from kg.extract.frames import Candidate
 CONTROLLED = frozenset("ask urge tell call want hear see force allow press order beg advise persuade encourage".split())
 """Verbs whose object, not subject, is the one who acts in their infinitive."""
 LIGHT = frozenset(
-    "make issue give offer voice express raise send deliver renew reiterate repeat have hold level lodge put sound release publish".split()
+    """make issue give offer voice express raise send deliver renew reiterate repeat have hold level lodge put sound release publish
+    provide share state post pose write sign mount launch evince show carry use lay""".split()
 )
 """Verbs that only carry the noun: who *issued a warning* warned."""
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
 CLIMB = frozenset(
     {"acl", "conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "parataxis", "dep", "acomp", "aux", "auxpass", "oprd", "relcl"}
 )
@@ -28,7 +30,28 @@ def source(candidate: Candidate) -> Token | None:
         return next((end for link in links for end in link.children if end.dep_ in ("pobj", "pcomp")), None)
     if anchor.pos_ in ("NOUN", "PROPN"):
         return owner(anchor, content)
-    return subject(anchor, content)
+    return subject(anchor, content) or _beside(anchor, content)
+
+
+def _beside(verb: Token, content: AbstractSet[int]) -> Token | None:
+    """Return the noun whose phrase ends right before a finite verb without a subject: ``Ann Lee, who is 28, said`` misread.
+
+    The parser loses subjects behind long appositions; the words right before the verb still hang on theirs.
+    """
+    if verb.tag_ not in FINITE or verb.is_sent_start or any(kid.dep_ in ("nsubj", "nsubjpass", "expl", "csubj") for kid in verb.children):
+        return None
+    at = verb.i - 1
+    while at > verb.sent.start and (verb.doc[at].is_punct or verb.doc[at].pos_ in ("AUX", "ADV")):
+        at -= 1
+    token = verb.doc[at]
+    for _ in range(DEEP):
+        if token.head.i >= verb.i or token.head.i == token.i or token.head.right_edge.i >= verb.i:
+            break
+        token = token.head
+    if token.pos_ not in ("NOUN", "PROPN", "PRON"):
+        token = next((kid for kid in token.children if kid.dep_ == "nsubj" and token.tag_ == "VBN"), token)
+    named = token.pos_ in ("NOUN", "PROPN", "PRON") and token.dep_ not in ("pobj", "dobj", "npadvmod") and token.i not in content
+    return token if named and token.ent_type_ not in ("DATE", "TIME") else None
 
 
 def subject(verb: Token, content: AbstractSet[int], depth: int = 0) -> Token | None:
@@ -101,7 +124,9 @@ def owner(noun: Token, content: AbstractSet[int], depth: int = 0) -> Token | Non
     head = noun.head
     if depth > DEEP or head.i == noun.i:
         return None
-    if noun.dep_ in ("dobj", "conj", "attr") and head.pos_ in ("VERB", "AUX"):
+    if head.pos_ in ("VERB", "AUX") and (noun.dep_ in ("attr", "acomp", "oprd") or noun.pos_ == "ADJ"):
+        return subject(head, content, depth + 1)  # "has been a critic of", "is able to say"
+    if noun.dep_ in ("dobj", "conj") and head.pos_ in ("VERB", "AUX"):
         return subject(head, content, depth + 1) if head.lemma_.lower() in LIGHT or depth else None
     if noun.dep_ == "pobj" and head.lower_ in ("in", "with", "despite") and head.head.pos_ == "VERB":
         return subject(head.head, content, depth + 1)
