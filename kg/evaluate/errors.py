@@ -1,7 +1,7 @@
 """What went wrong, each with the sentence it stands in."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -52,41 +52,45 @@ def errors(comparison: Comparison, most: int, *, seed: int = 0) -> Errors:
         most: How many of each sort.
         seed: Seed of the draw.
     """
-    missed = [error for document in comparison.documents for error in _missed(comparison, document)]
-    spurious = [error for document in comparison.documents for error in _spurious(comparison, document)]
-    wrong = [error for document in comparison.documents for error in _wrong_source(comparison, document)]
-    counts = {"missed": len(missed), "spurious": len(spurious), "wrong_source": len(wrong)}
-    return Errors(counts, *(_some(found, most, seed) for found in (missed, spurious, wrong)))
+    sorts = [
+        [case for document in comparison.documents for case in sort(comparison, document)] for sort in (_missed, _spurious, _wrong_source)
+    ]
+    missed, spurious, wrong = (tuple(_error(*case) for case in _some(cases, most, seed)) for cases in sorts)
+    counts = dict(zip(("missed", "spurious", "wrong_source"), map(len, sorts), strict=True))
+    return Errors(counts, missed, spurious, wrong)
 
 
-def _some(found: Sequence[Error], most: int, seed: int) -> tuple[Error, ...]:
-    numbers = Random(seed).sample(range(len(found)), min(most, len(found)))
-    return tuple(found[number] for number in sorted(numbers))
+_Case = tuple[Compared, Attribution, Passage | None]
+"""A document, what is wrong in it, and the source found instead."""
 
 
-def _missed(comparison: Comparison, document: Compared) -> Iterator[Error]:
+def _some(cases: Sequence[_Case], most: int, seed: int) -> list[_Case]:
+    numbers = Random(seed).sample(range(len(cases)), min(most, len(cases)))
+    return [cases[number] for number in sorted(numbers)]
+
+
+def _missed(comparison: Comparison, document: Compared) -> list[_Case]:
     paired = {id(pair.gold) for pair in comparison.same(document)}
-    yield from (_error(document, said) for said in document.gold if id(said) not in paired)
+    return [(document, said, None) for said in document.gold if id(said) not in paired]
 
 
-def _spurious(comparison: Comparison, document: Compared) -> Iterator[Error]:
+def _spurious(comparison: Comparison, document: Compared) -> list[_Case]:
     paired = {id(pair.found) for pair in comparison.same(document)}
-    yield from (_error(document, said) for said in document.found if id(said) not in paired)
+    return [(document, said, None) for said in document.found if id(said) not in paired]
 
 
-def _wrong_source(comparison: Comparison, document: Compared) -> Iterator[Error]:
-    for pair in comparison.same(document):
-        if not pair.source_right:
-            yield _error(document, pair.gold, instead=_words(document.text, pair.found.source))
+def _wrong_source(comparison: Comparison, document: Compared) -> list[_Case]:
+    return [(document, pair.gold, pair.found.source) for pair in comparison.same(document) if not pair.source_right]
 
 
-def _error(document: Compared, said: Attribution, instead: str | None = None) -> Error:
+def _error(document: Compared, said: Attribution, instead: Passage | None) -> Error:
     source, cue, content = (_words(document.text, passage) for passage in (said.source, said.cue, said.content))
     spans = [*said.source.spans, *said.cue.spans, *said.content.spans]
     around = Span(min(span.start for span in spans), max(span.end for span in spans)) if spans else None
     start = min((span.start for span in said.content.spans), default=None)
     sentence = _sentence(document.text, around) if around else ""
-    return Error(document.id, start, said.type, source, cue, content, sentence, instead)
+    found = None if instead is None else _words(document.text, instead)
+    return Error(document.id, start, said.type, source, cue, content, sentence, found)
 
 
 def _words(text: str, passage: Passage) -> str:

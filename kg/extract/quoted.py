@@ -11,16 +11,20 @@ from spacy.tokens import Token
 
 from kg.extract.counts import Counts
 from kg.extract.drafts import Draft, Text
-from kg.extract.constructions import RELATIVE, cue_tokens
+from kg.extract.constructions import ACCORDING, RELATIVE, cue_tokens, is_passive
 from kg.extract.frames import SAYING, Frame, frames_of
 from kg.extract.marks import Quotation
 from kg.extract.phrases import phrase
-from kg.extract.sources import subject
+from kg.extract.sources import PAPERS, owner, subject
 from kg.records import Span, Type
 
 FAR = 45
 """How many tokens from a quotation its cue may stand."""
 NEAR = 30
+LEAST, WEAK = 0.04, 0.3
+"""How surely a verb must report the quotation beside it at all; and not to give way to what else the quotation could be."""
+GOES_ON = frozenset({"go", "continue"})
+LONGEST_TITLE = 10
 SHORT = 12
 """How many tokens before a colon may be no more than somebody's name and place."""
 SPEAKERS = ("PROPN", "NOUN", "PRON")
@@ -37,15 +41,25 @@ def spoken(text: Text, counts: Counts) -> list[Draft]:
         if labelled := _labelled(text, quotation):
             found.append(labelled)
             continue
-        cue = _cue_beside(text, quotation, counts)
+        cue, surely = _cue_beside(text, quotation, counts)
         last = found[-1] if found else None
+        if surely < WEAK and (_titled(quotation.inner.of(text.text)) or (last is not None and last.anchor and last.paragraph == quotation.paragraph)):
+            cue = None
         if last is not None and last.anchor is not None and _goes_on(text, last, quotation, cue):
             found[-1] = replace(last, content=(*last.content, quotation.inner), paragraph=quotation.paragraph)
         elif cue is not None:
             found.append(_with_cue(text, quotation, cue))
-        else:
-            found.append(_laid_out(text, quotation, counts) or _floating(quotation))
+        elif draft := _laid_out(text, quotation, counts):
+            found.append(draft)
+        elif not _titled(quotation.inner.of(text.text)):
+            found.append(_floating(quotation))
     return found
+
+
+def _titled(words: str) -> bool:
+    """Tell whether some words are a title's: few, and all but the small ones with a capital."""
+    found = re.findall(r"[^\W\d_][\w’'-]*", words)
+    return 0 < len(found) <= LONGEST_TITLE and all(word[0].isupper() for word in (found[0], *found) if len(word) > 3 or word is found[0])
 
 
 def _goes_on(text: Text, last: Draft, quotation: Quotation, cue: Token | None) -> bool:
@@ -160,8 +174,8 @@ def _labelled(text: Text, quotation: Quotation) -> Draft | None:
 # ---------------------------------------------------------------- the cue beside
 
 
-def _cue_beside(text: Text, quotation: Quotation, counts: Counts) -> Token | None:
-    """Return the reporting verb beside a quotation, by how surely the verb reports less its distance."""
+def _cue_beside(text: Text, quotation: Quotation, counts: Counts) -> tuple[Token | None, float]:
+    """Return the reporting verb beside a quotation, by how surely the verb reports less its distance; and how surely it does."""
     after, before = text.tokens(quotation.after), text.tokens(quotation.before)
     while after and after[0].is_punct and after[0].text not in ".?!;:":
         after = after[1:]
@@ -183,8 +197,9 @@ def _cue_beside(text: Text, quotation: Quotation, counts: Counts) -> Token | Non
         sentence = _last_sentence(before)[-NEAR:]
         bonus = 0.3 if quotation.lead == ":" else 0.1
         options += [(_reports(token, counts) - 0.03 * (len(sentence) - 1 - n) + bonus, -token.i, token) for n, token in enumerate(sentence)]
-    options = [option for option in options if _reports(option[2], counts) > 0]
-    return max(options, key=lambda option: option[:2])[2] if options else None
+    options = [option for option in options if _reports(option[2], counts) >= LEAST]
+    cue = max(options, key=lambda option: option[:2])[2] if options else None
+    return cue, _reports(cue, counts) if cue is not None else 0.0
 
 
 def _reports(token: Token, counts: Counts) -> float:
@@ -192,12 +207,16 @@ def _reports(token: Token, counts: Counts) -> float:
 
     What the hand list says weighs as much as a few counts.
     """
-    if token.pos_ not in ("VERB", "AUX") or (token.tag_ == "VB" and any(kid.tag_ == "TO" for kid in token.children)):
+    if token.lower_ == ACCORDING:
+        return 1.0
+    bare = token.tag_ == "VB" and any(kid.tag_ == "TO" for kid in token.children) and token.head.lemma_ not in GOES_ON
+    if token.pos_ not in ("VERB", "AUX") or bare:
         return 0.0
     frames = frames_of(token)
     listed = 1.0 if "that" in frames or "quote" in frames else 0.4 if frames else 0.05 if token.pos_ == "VERB" else 0.0
     surely = counts.beside(token.lemma_.lower(), listed)
-    return max(surely - 0.4, 0.0) if token.dep_ == "relcl" else surely  # "the man, who asked not to be named, told"
+    asked = token.dep_ == "relcl" or (token.tag_ == "VBN" and token.dep_ == "advcl")  # "the man, who asked not to be named, told"
+    return max(surely - 0.4, 0.0) if asked else surely
 
 
 def _introduces_next(text: Text, quotation: Quotation, after: list[Token], cut: int) -> bool:
@@ -225,7 +244,13 @@ def _speaker_beside(text: Text, quotation: Quotation, cue: Token) -> Token | Non
     """Return the head of who says it: the parse's subject, or where marks broke the parse, the nearest noun on the cue's side."""
     side = quotation.after if cue.idx >= quotation.outer.end else quotation.before
     here = text.tokens(side)
+    if cue.lower_ == ACCORDING:
+        return next((end for link in cue.children for end in link.children if end.dep_ in ("pobj", "pcomp")), None)
     head = subject(cue, text.free)
+    if head is None and is_passive(cue):
+        return None  # "asked about it": nobody says who asked
+    if head is not None and head.lemma_.lower() in PAPERS and cue.dep_ == "acl":
+        head = owner(head, text.free) or head
     if head is not None and (cue.idx < quotation.outer.start or head.i in {token.i for token in here}):
         return head
     nouns = [token for token in here if token.pos_ in SPEAKERS and token.i not in text.free and token.text[:1].isalnum()]

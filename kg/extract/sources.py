@@ -15,6 +15,10 @@ LIGHT = frozenset(
 )
 """Verbs that only carry the noun: who *issued a warning* warned."""
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
+PAPERS = frozenset(
+    "decree statement letter report speech tweet post memo order testimony announcement remark comment message book article".split()
+)
+"""Things that carry words; whose they are is who speaks."""
 CLIMB = frozenset(
     {"acl", "conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "parataxis", "dep", "acomp", "aux", "auxpass", "oprd", "relcl"}
 )

@@ -12,7 +12,7 @@ from spacy.tokens import Token
 from kg.extract.drafts import Draft
 from kg.extract.lists import titles
 from kg.extract.pronouns import COLLECTIVE, FIRST_OR_SECOND, SINGULAR, body, person
-from kg.extract.statements import PAPERS
+from kg.extract.sources import PAPERS
 from kg.extract.voices import Talk, described, named, renamed, state, unnamed
 from kg.records import Kind, Voice
 

@@ -24,7 +24,7 @@ from kg.extract.lists import tails, titles
 from kg.extract.marks import Quotation
 from kg.extract.phrases import parties, phrase, running_on
 from kg.extract.quoted import spoken
-from kg.extract.sources import LIGHT, source
+from kg.extract.sources import LIGHT, PAPERS, source
 from kg.records import Class, Document, Doubt, Span, Type, ZoneKind
 
 import os
@@ -38,10 +38,6 @@ EVIDENTIAL = frozenset(
     "confirm show suggest indicate reveal signal find see hear learn understand know realize realise hold feel view read mean".split()
 )
 """Verbs that things have as subjects too (``the data show``): they need somebody as a source."""
-PAPERS = frozenset(
-    "decree statement letter report speech tweet post memo order testimony announcement remark comment message book article".split()
-)
-"""Things that carry words; whose they are is who speaks."""
 FINDINGS = frozenset(
     """study survey poll research data figure statistic investigation analysis inquiry probe audit review court ruling filing
     document
