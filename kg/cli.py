@@ -325,7 +325,7 @@ def evaluate(
     from kg.records import Type
 
     options = _options(**reading)
-    rows = room.annotations(records([gold]))
+    rows = room.gold_rows(records([gold]))
     with _progress() as progress:
         answers, failed = pipeline.predictions(rows, found, options, progress=progress)
     compared = room.compare(rows, answers, room.Rule(min_overlap, Type(type_) if type_ else None, speech_only, no_nested))

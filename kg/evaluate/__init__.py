@@ -5,7 +5,7 @@ Both sides are rows of the interchange format, whoever made them. ``compare`` pa
 apostrophes), so that marks and spaces at the edge of a span never matter.
 """
 
-from kg.evaluate.annotations import Row, annotations, answering, is_annotation
+from kg.evaluate.annotations import Row, annotations, answering, gold_rows, is_annotation
 from kg.evaluate.comparing import Comparison, Rule, compare
 from kg.evaluate.errors import Error, Errors, errors
 from kg.evaluate.scoring import Quality, Scores, Share, intervals, score
@@ -23,6 +23,7 @@ __all__ = [
     "answering",
     "compare",
     "errors",
+    "gold_rows",
     "intervals",
     "is_annotation",
     "score",

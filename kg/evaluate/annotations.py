@@ -115,6 +115,18 @@ def annotations(found: Iterable[tuple[str, Any]]) -> list[Row]:
     return list(rows.values())
 
 
+def gold_rows(found: Iterable[tuple[str, Any]]) -> list[Row]:
+    """Return ``annotations`` of which every span and field was checked, so that nothing is read for gold that is broken.
+
+    Raises:
+        KgError: As ``annotations`` and ``gold_annotation``.
+    """
+    rows = annotations(found)
+    for row in rows:
+        gold_annotation(row)
+    return rows
+
+
 def answering(gold: Sequence[Row], found: Iterable[Row]) -> list[Row]:
     """Return the documents found for those of gold, under gold's ids: by the same text, else by the same id.
 

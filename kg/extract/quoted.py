@@ -23,6 +23,7 @@ FAR = 45
 NEAR = 30
 LEAST, WEAK = 0.04, 0.3
 """How surely a verb must report the quotation beside it at all; and not to give way to what else the quotation could be."""
+CONNECTIVE = re.compile(r"\s*[,;—–-]?\s*(?:and|but|or|yet|so|because|though|although|while|as|since|if|when|which)?\s*,?\s*", re.IGNORECASE)
 GOES_ON = frozenset({"go", "continue"})
 LONGEST_TITLE = 10
 SHORT = 12
@@ -37,6 +38,8 @@ def spoken(text: Text, counts: Counts) -> list[Draft]:
     found: list[Draft] = []
     for quotation in text.quotations:
         if not quotation.free:
+            if found and _continues(text, found[-1], quotation):
+                found[-1] = replace(found[-1], content=(*found[-1].content, quotation.inner))
             continue
         if labelled := _labelled(text, quotation):
             found.append(labelled)
@@ -67,6 +70,15 @@ def _goes_on(text: Text, last: Draft, quotation: Quotation, cue: Token | None) -
     if last.paragraph == quotation.paragraph:
         return cue is None or (last.anchor is not None and cue.i == last.anchor.i)
     return cue is None and _follows(text, last, quotation)
+
+
+def _continues(text: Text, last: Draft, quotation: Quotation) -> bool:
+    """Tell whether words in marks go on with the sentence that the cue split: ``"It is over," she said, but "not for us"``."""
+    if last.anchor is None or last.paragraph != quotation.paragraph or last.anchor.idx < last.content[-1].end:
+        return False
+    start = max(span.end for span in (*last.cue, *last.source))
+    between = text.text[start : quotation.outer.start]
+    return quotation.outer.start > start and bool(CONNECTIVE.fullmatch(between)) and len(quotation.inner.of(text.text).split()) > 2
 
 
 def _follows(text: Text, last: Draft, quotation: Quotation) -> bool:

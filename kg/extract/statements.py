@@ -319,7 +319,8 @@ def _unclaimed(text: Text, found: list[Draft]) -> Iterator[Quotation]:
 
 def _split(text: Text, draft: Draft) -> Iterator[Draft]:
     """Yield a draft for each of its coordinated sources."""
-    heads = parties(draft.head) if draft.head is not None and draft.source else []
+    relative = draft.anchor is not None and any(kid.lower_ in RELATIVE and kid.dep_ == "nsubj" for kid in draft.anchor.children)
+    heads = parties(draft.head) if draft.head is not None and draft.source and not relative else []
     if len(heads) < 2:
         yield draft
         return
