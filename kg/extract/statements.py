@@ -29,7 +29,7 @@ from kg.records import Class, Document, Doubt, Span, Type, ZoneKind
 
 import os
 OFF=lambda x: x in os.environ.get('OFF','').split(',')
-THRESHOLD = 0.4
+THRESHOLD = 0.35
 """How probable a candidate must be."""
 LISTED_THRESHOLD = 0.3
 NESTED_THRESHOLD = 0.1
@@ -129,6 +129,8 @@ def properties(text: Text, candidate: Candidate, head: Token | None) -> tuple[st
         f"tag={anchor.tag_} {anchor.dep_}",
         f"modal={modal} {negated}",
         f"length={length} {group}",
+        f"said={_sort(text.doc[min(content)])} {group}",
+        f"speaks={head is not None and _can_speak(head)} {group}",
     )
 
 
@@ -140,6 +142,11 @@ class Choice(NamedTuple):
     length: int
     candidate: Candidate
     head: Token | None
+
+
+def _sort(word: Token) -> str:
+    """Return what sort of word begins a content."""
+    return word.ent_type_ if word.ent_type_ in ("PERSON", "ORG", "NORP", "GPE", "DATE") else word.pos_ if word.pos_ != "PRON" else word.tag_
 
 
 def _framed(text: Text, used: AbstractSet[int], counts: Counts) -> list[Draft]:
