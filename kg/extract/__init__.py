@@ -18,7 +18,7 @@ from kg.extract.marks import insertions
 from kg.extract.metonyms import is_metonym
 from kg.extract.names import mentions
 from kg.extract.speakers import speaker
-from kg.extract.statements import drafts
+from kg.extract.statements import FIRST, drafts
 from kg.extract.voices import Talk
 from kg.gazetteer import Gazetteer
 from kg.records import Class, Document, Doubt, Extraction, Span, Statement, Voice
@@ -57,8 +57,8 @@ def _statements(talk: Talk, told: tuple[Draft, ...], classes: frozenset[Class]) 
     kept: dict[int, Statement] = {}
     doubts: list[Doubt] = []
     for number, draft in sorted(enumerate(told), key=lambda row: (_first(row[1]), row[0])):
-        voice, why = speaker(talk, draft)
         outer = kept.get(draft.nested_in) if draft.nested_in is not None else None
+        voice, why = speaker(talk, draft, outer.speaker if outer is not None else None)
         if draft.frame.kind not in classes or (outer is not None and _repeats(draft, voice, outer)):
             continue
         if why:
@@ -83,7 +83,7 @@ def _holder(number: int, told: tuple[Draft, ...], position: dict[int, int]) -> i
 
 def _repeats(draft: Draft, voice: Voice | None, outer: Statement) -> bool:
     """Tell whether a nested statement is its outer speaker's own: a pronoun for the speaker, or for somebody unknown."""
-    if draft.head is None or draft.head.pos_ != "PRON":
+    if draft.head is None or draft.head.pos_ != "PRON" or draft.head.lower_ in FIRST:
         return False
     if voice is None or outer.speaker is None:
         return True

@@ -19,6 +19,10 @@ RELATIVE = frozenset({"who", "which", "that", "whom"})
 CLAUSES = ("acl", "ccomp", "relcl")
 LOOSE = frozenset({"punct", "cc", "conj", "parataxis", "advcl", "npadvmod"})
 """What stands behind an object without being part of what is said."""
+PAPERS = frozenset(
+    "decree statement letter report speech tweet post memo order testimony announcement remark comment message book article".split()
+)
+"""Things that carry words; whose they are is who speaks."""
 RECORDERS = frozenset(
     """police prosecutor court document report transcript official spokesman spokeswoman spokesperson source statement lawyer attorney
     agency newspaper media authority record filing indictment complaint affidavit lawsuit account article post video recording person
@@ -197,14 +201,37 @@ def _object(verb: Token, kid: Token, kids: list[Token]) -> Iterator[Reading]:
     if kid.i < verb.i:
         yield Reading("what", f"what.{'wh' if kid.tag_ in ('WP', 'WDT') else '0'}", tree(kid))
         return
-    alone = tree(kid)
-    whole = onward(kid, kids)
+    by = relayed(verb)
+    outside = tree(by.head) if by is not None else set()
+    alone = tree(kid) - outside
+    whole = onward(kid, kids) - outside
     yield Reading("obj", "obj", alone, kid)
     if whole != alone:
         yield Reading("obj", "obj+", whole, kid)
     for sub in kid.children:
         if sub.dep_ in ("acl", "relcl") and infinitive(sub):
             yield Reading("whom-to", "whom-to.acl", alone, kid)
+
+
+def relayed(verb: Token) -> Token | None:
+    """Return whose paper it is that does something: ``statements condemning the attack by several countries`` are theirs."""
+    if verb.dep_ != "acl" or verb.tag_ != "VBG" or verb.head.lemma_.lower() not in PAPERS:
+        return None
+    ends = (end for word in verb.subtree if word.lower_ == "by" and word.i > verb.i for end in word.children if end.dep_ == "pobj")
+    return next(ends, None)
+
+
+def inverted(verb: Token) -> Token | None:
+    """Return the subject behind a verb between commas, which the parser often misses: ``The road, said Lee, is open``."""
+    doc = verb.doc
+    if verb.i < 2 or verb.i + 2 >= len(doc) or doc[verb.i - 1].text != "," or verb.tag_ not in ("VBD", "VBZ"):
+        return None
+    name = doc[verb.i + 1]
+    while name.dep_ in ("compound", "amod", "det", "poss") and name.head.i > name.i:
+        name = name.head
+    behind = name.right_edge.i + 1
+    nominal = name.pos_ in ("PROPN", "NOUN", "PRON") and name.left_edge.i == verb.i + 1
+    return name if nominal and behind < len(doc) and doc[behind].text == "," else None
 
 
 def onward(first: Token, kids: list[Token]) -> set[int]:
@@ -281,6 +308,10 @@ def _subject(kid: Token, kids: list[Token]) -> Iterator[Reading]:
 
 def _parenthesis(verb: Token, kids: list[Token]) -> Iterator[Reading]:
     """Yield the sentence around ``..., she said, ...``."""
+    if (name := inverted(verb)) is not None:
+        outside = range(verb.i, name.right_edge.i + 1)
+        yield Reading("that", "around.inverted", {token.i for token in verb.sent if token.i not in outside})
+        return
     own = {kid.dep_ for kid in kids}
     loose = verb.dep_ == "parataxis" or (
         verb.dep_ in ("advcl", "ccomp", "dep") and own & {"nsubj", "nsubjpass", "csubj", "expl"} and not own & {"ccomp", "dobj"}

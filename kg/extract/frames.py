@@ -105,7 +105,7 @@ def candidates(token: Token) -> Iterator[Candidate]:
         if construction == ACCORDING:
             cue = frozenset({token.i, *(kid.i for kid in token.children if kid.lower_ == "to")})
         frame = frames.get(construction) or (SAYING if construction in REPORTING else DOING)
-        inverted = reading.key.startswith("around") or reading.key.endswith("before")
+        inverted = reading.key.startswith("around.") and reading.key != "around.inverted" or reading.key.endswith("before")
         listed = (construction in frames and not inverted) or construction == ACCORDING
         key = reading.key if construction == ACCORDING else f"{part}.{reading.key}"
         yield Candidate(token, cue, inside - cue, construction, frame, listed, lemma, key, reading.whom, reading.charge)

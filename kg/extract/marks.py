@@ -22,6 +22,8 @@ ELISION = re.compile(r"'(?:s|em|til|till|cause|cos|tis|twas|n|round|bout)\b", re
 OPENING, CLOSING = "“„«", "”»"
 INSERTION = re.compile(r"\[[^\[\]\n]{1,200}\]")
 SET_WORDS = 3
+LONGEST_RUN = 4
+"""How many paragraphs a quotation left open may run over without being opened again."""
 LONGEST_ASIDE = 24
 """How many characters a nickname or a term in marks may have."""
 
@@ -35,6 +37,7 @@ class Quotation:
         paragraph: The line it stands in.
         before, after: What of the paragraph lies between it and the neighbouring quotations; ``None`` where nothing does.
         free: A clause of its own; else words set into somebody else's sentence.
+        carried: It goes on from the paragraph before, which left it open, without being opened again.
         lead: The last character before it in the paragraph; ``tail``: the last one inside; ``""`` without one.
     """
 
@@ -46,6 +49,7 @@ class Quotation:
     free: bool
     lead: str
     tail: str
+    carried: bool = False
 
     @property
     def opens_paragraph(self) -> bool:
@@ -58,8 +62,12 @@ def quotations(text: str) -> tuple[Quotation, ...]:
     found: list[Quotation] = []
     paragraphs = [match for match in PARAGRAPH.finditer(text) if not match.group().isspace()]
     follows = [match.group().lstrip()[0] in '"“' for match in paragraphs[1:]]
-    for paragraph, goes_on in zip(paragraphs, [*follows, False], strict=False):
-        pairs = sorted(_with_single(paragraph.group(), list(_double(paragraph.group(), goes_on=goes_on))))
+    left_open = False
+    for number_of, (paragraph, goes_on) in enumerate(zip(paragraphs, [*follows, False], strict=False)):
+        inside = left_open and _closes_later(paragraphs[number_of : number_of + LONGEST_RUN])
+        double = list(_double(paragraph.group(), goes_on=goes_on, inside=inside))
+        left_open = bool(double) and not double[-1].closed and not goes_on
+        pairs = sorted(_with_single(paragraph.group(), double))
         spans = [
             (
                 Span(paragraph.start() + pair.start, paragraph.start() + pair.end),
@@ -73,8 +81,18 @@ def quotations(text: str) -> tuple[Quotation, ...]:
             right = spans[number + 1][0].start if number + 1 < len(spans) else paragraph.end()
             if inner := _trim(text, low, high):
                 around = Span(paragraph.start(), paragraph.end())
-                found.append(_classified(text, outer, inner, around, (left, right), closed=pairs[number].closed))
+                quotation = _classified(text, outer, inner, around, (left, right), closed=pairs[number].closed)
+                found.append(replace(quotation, free=True, carried=True) if inside and number == 0 else quotation)
     return tuple(_seen_past(found))
+
+
+def _closes_later(paragraphs: list[re.Match[str]]) -> bool:
+    """Tell whether a quotation left open ends in one of the next paragraphs: their first mark stands as a closing one does."""
+    for paragraph in paragraphs:
+        if marks := _marks(paragraph.group()):
+            mark = marks[0][0]
+            return mark.sign in ('"', "”") and mark.before in ".,!?…" and not mark.after.isalnum() and (mark.sign == "”" or len(marks) % 2 == 1 or mark.after.isspace())
+    return False
 
 
 def _seen_past(found: list[Quotation]) -> Iterator[Quotation]:
@@ -154,12 +172,13 @@ def _marks(line: str) -> list[tuple[Mark, Left]]:
     return found[::-1]
 
 
-def _double(line: str, *, goes_on: bool) -> Iterator[Pair]:
+def _double(line: str, *, goes_on: bool, inside: bool) -> Iterator[Pair]:
     """Yield the pairs of double marks in a line, the outermost only, in order.
 
-    What ``goes_on`` in the next paragraph, which opens again, is rightly left open: one closing mark less is enough for both.
+    What ``goes_on`` in the next paragraph, which opens again, is rightly left open: one closing mark less is enough for both. A line
+    that begins ``inside`` a quotation is one up to its first mark.
     """
-    opened: Mark | None = None
+    opened: Mark | None = Mark(0, 0, '"', " ", line[:1] or " ") if inside else None
     nested: list[str] = []
     for mark, left in _marks(line):
         if opened is None:

@@ -11,11 +11,11 @@ from spacy.tokens import Token
 
 from kg.extract.counts import Counts
 from kg.extract.drafts import Draft, Text
-from kg.extract.constructions import ACCORDING, RELATIVE, cue_tokens, is_passive
+from kg.extract.constructions import ACCORDING, PAPERS, RELATIVE, cue_tokens, is_passive
 from kg.extract.frames import SAYING, Frame, frames_of
 from kg.extract.marks import Quotation
 from kg.extract.phrases import phrase
-from kg.extract.sources import PAPERS, owner, subject
+from kg.extract.sources import owner, subject
 from kg.records import Span, Type
 
 FAR = 45
@@ -67,6 +67,8 @@ def _titled(words: str) -> bool:
 
 def _goes_on(text: Text, last: Draft, quotation: Quotation, cue: Token | None) -> bool:
     """Tell whether a quotation goes on from the one before: round the same cue, without one, or as a paragraph of nothing else."""
+    if quotation.carried:
+        return True
     if last.paragraph == quotation.paragraph:
         return cue is None or (last.anchor is not None and cue.i == last.anchor.i)
     return cue is None and _follows(text, last, quotation)

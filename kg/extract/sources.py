@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 
 from spacy.tokens import Token
 
-from kg.extract.constructions import ACCORDING, RELATIVE
+from kg.extract.constructions import ACCORDING, PAPERS, RELATIVE, inverted, relayed
 from kg.extract.frames import Candidate
 
 CONTROLLED = frozenset("ask urge tell call want hear see force allow press order beg advise persuade encourage".split())
@@ -15,10 +15,6 @@ LIGHT = frozenset(
 )
 """Verbs that only carry the noun: who *issued a warning* warned."""
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
-PAPERS = frozenset(
-    "decree statement letter report speech tweet post memo order testimony announcement remark comment message book article".split()
-)
-"""Things that carry words; whose they are is who speaks."""
 CLIMB = frozenset(
     {"acl", "conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "parataxis", "dep", "acomp", "aux", "auxpass", "oprd", "relcl"}
 )
@@ -34,6 +30,10 @@ def source(candidate: Candidate) -> Token | None:
         return next((end for link in links for end in link.children if end.dep_ in ("pobj", "pcomp")), None)
     if anchor.pos_ in ("NOUN", "PROPN"):
         return owner(anchor, content)
+    if (behind := inverted(anchor)) is not None:
+        return behind
+    if (by := relayed(anchor)) is not None:
+        return by
     return subject(anchor, content) or _beside(anchor, content)
 
 

@@ -6,25 +6,33 @@ unnamed, in the text's own words.
 """
 
 import re
+from dataclasses import replace
 
 from spacy.tokens import Token
 
 from kg.extract.drafts import Draft
 from kg.extract.lists import titles
 from kg.extract.pronouns import COLLECTIVE, FIRST_OR_SECOND, SINGULAR, body, person
-from kg.extract.sources import PAPERS
+from kg.extract.constructions import PAPERS
 from kg.extract.voices import Talk, described, named, renamed, state, unnamed
 from kg.records import Kind, Voice
 
+FIRST_PERSON = frozenset({"i", "we"})
 PARAGRAPHS_AHEAD = 2
 
 
-def speaker(talk: Talk, draft: Draft) -> tuple[Voice | None, str | None]:
-    """Return the voice of a statement's source, or why there is none; remembers it for what follows."""
-    if draft.rule == "quote.running" and talk.last is not None:
-        return renamed(talk.last, "running"), None
+def speaker(talk: Talk, draft: Draft, outer: Voice | None) -> tuple[Voice | None, str | None]:
+    """Return the voice of a statement's source, or why there is none; remembers it for what follows.
+
+    Args:
+        talk: The document's voices so far.
+        draft: Whose source is asked for.
+        outer: Who speaks the words that hold it, if it is nested: whom ``I`` and ``we`` mean there.
+    """
     if draft.head is None:
-        return None, None
+        return None, "the text names no source"
+    if draft.nested_in is not None and outer is not None and draft.head.lower_ in FIRST_PERSON:
+        return renamed(replace(outer, certain=outer.certain and draft.head.lower_ == "i"), "first-person"), None
     voice, why = resolve(talk, draft.head, draft)
     if voice is not None and draft.nested_in is None:
         talk.last, talk.last_head = voice, draft.head

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Token
 
 from kg.extract.drafts import Draft, Text
-from kg.extract.constructions import ACCORDING, RELATIVE, cue_tokens, family
+from kg.extract.constructions import ACCORDING, PAPERS, RELATIVE, cue_tokens, family
 from kg.extract.counts import Counts
 from kg.extract.frames import REPORTING, Candidate, candidates
 from kg.extract.layouts import lines
@@ -24,11 +24,9 @@ from kg.extract.lists import tails, titles
 from kg.extract.marks import Quotation
 from kg.extract.phrases import parties, phrase, running_on
 from kg.extract.quoted import spoken
-from kg.extract.sources import LIGHT, PAPERS, source
+from kg.extract.sources import LIGHT, source
 from kg.records import Class, Document, Doubt, Span, Type, ZoneKind
 
-import os
-OFF=lambda x: x in os.environ.get('OFF','').split(',')
 THRESHOLD = 0.35
 """How probable a candidate must be."""
 LISTED_THRESHOLD = 0.3
@@ -49,6 +47,7 @@ COLLECTIVES = frozenset(
     majority minority side camp campaign administration cabinet authority regime ministry embassy
     """.split()
 )
+FIRST = frozenset({"i", "we"})
 TRADES = ("man", "woman", "person", "er", "or", "ist", "ian", "ant", "ee")
 """How words for people end."""
 PEOPLE = frozenset({"he", "she", "they", "we", "i", "who", "you", "it", "one", "each", "some", "many", "most", "others"})
@@ -167,7 +166,8 @@ def _framed(text: Text, used: AbstractSet[int], counts: Counts) -> list[Draft]:
     kept = []
     for candidate, head in sorted(chosen, key=lambda pair: (-len(pair[0].content), pair[0].anchor.i)):
         inside = candidate.anchor.i in covered
-        if inside and not (candidate.listed and head is not None and candidate.content <= covered):
+        reported = head is not None or candidate.frame.act in ("accuse", "claim")  # "denied accusations of X": whose, nobody says
+        if inside and not (candidate.listed and reported and candidate.content <= covered):
             continue
         if not inside and candidate.listed and best[candidate.anchor.i].score < LISTED_THRESHOLD:
             continue
@@ -187,18 +187,20 @@ def _plausible(text: Text, candidate: Candidate, head: Token | None) -> bool:
         return False
     if head is None:
         return anchor.i not in text.quoted
+    if anchor.i in text.quoted and head.lower_ in FIRST:
+        return candidate.construction in REPORTING  # "I think" in somebody's words: the speaker's own, nested
     if anchor.i in text.quoted and (head.pos_ not in ("PROPN", "NOUN") or head.lemma_.lower() in PAPERS):
         return False
     report = candidate.frame.kind is Class.REPORT
-    if not OFF('neg') and report and any(kid.dep_ == "neg" for kid in anchor.children) and candidate.construction in REPORTING:
+    if report and any(kid.dep_ == "neg" for kid in anchor.children) and candidate.construction in REPORTING:
         return False
-    if not OFF('if') and any(kid.dep_ == "mark" and kid.lower_ in ("if", "unless", "whether") for kid in anchor.children):
+    if any(kid.dep_ == "mark" and kid.lower_ in ("if", "unless", "whether") for kid in anchor.children):
         return False
-    if not OFF('those') and head.lower_ in ("those", "anyone", "everyone", "someone", "nobody") and anchor.dep_ in ("acl", "relcl"):
+    if head.lower_ in ("those", "anyone", "everyone", "someone", "nobody") and anchor.dep_ in ("acl", "relcl"):
         return False  # "those wanting to leave" are defined by the wish, nobody reports it
-    if not OFF('it') and head.lower_ in ("it", "there", "this", "that", "what") and (head.dep_ == "expl" or head.lower_ != "it"):
+    if head.lower_ in ("it", "there", "this", "that", "what") and (head.dep_ == "expl" or head.lower_ != "it"):
         return False
-    if not OFF('ev') and anchor.lemma_.lower() in EVIDENTIAL or (candidate.construction not in REPORTING and anchor.pos_ == "VERB"):
+    if anchor.lemma_.lower() in EVIDENTIAL or (candidate.construction not in REPORTING and anchor.pos_ == "VERB"):
         return _can_speak(head) or (candidate.construction in REPORTING and head.lemma_.lower() in PAPERS | FINDINGS)
     return True
 
