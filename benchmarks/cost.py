@@ -7,6 +7,7 @@ rounds counts.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -21,8 +22,8 @@ def rounds_of(documents: Sequence[Document], rounds: int) -> list[tuple[float, f
     """Return (seconds of the parse, seconds of the extraction) for each round."""
     found = []
     for _ in range(rounds):
-        parsing, parsed = timed(lambda: parse(documents))
-        extracting, _ = timed(lambda parsed=parsed: extract_all(parsed))
+        parsing, parsed = timed(partial(parse, documents))
+        extracting, _ = timed(partial(extract_all, parsed))
         found.append((parsing, extracting))
     return found
 

@@ -7,6 +7,7 @@ paragraph without a single sentence end. A file is repeated. The parse is not co
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -88,7 +89,7 @@ def growth(layout: Callable[[int], str], size: int) -> Iterator[tuple[str, ...]]
     for times in TIMES:
         text = layout(size * times)
         parsed = parse([Document("text", text, zones=zones(text))])
-        seconds, (extraction,) = timed(lambda parsed=parsed: extract_all(parsed), rounds=ROUNDS)
+        seconds, (extraction,) = timed(partial(extract_all, parsed), rounds=ROUNDS)
         each = 1e6 * seconds / len(text)
         first = first or each
         yield f"{times}x", str(len(text)), str(len(extraction.statements)), f"{seconds:.2f}", f"{each:.1f}", f"{each / first:.2f}"

@@ -7,12 +7,13 @@ extractor of quotations that installs beside the spaCy of today.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 from spacy.tokens import Doc, Token
-from textacy.extract import direct_quotations
+from textacy.extract.triples import direct_quotations
 
 from benchmarks.measuring import Parsed, extract_all, gazetteer, gold, parse, timed, warm_up
 from kg.evaluate import Row, Rule, Scores, compare, score
@@ -58,9 +59,9 @@ def _quotation(doc: Doc, speaker: list[Token], cue: list[Token], content: Any) -
 def measured(path: Path, classes: frozenset[Class], *, no_nested: bool) -> str:
     """Return the table of one corpus."""
     rows, documents = gold(path)
-    parse_seconds, parsed = timed(lambda: parse(documents))
-    our_seconds, extractions = timed(lambda: extract_all(parsed, classes), rounds=ROUNDS)
-    their_seconds, their_answers = timed(lambda: theirs(parsed), rounds=ROUNDS)
+    parse_seconds, parsed = timed(partial(parse, documents), rounds=2)  # the first still fills the model's vocabulary
+    our_seconds, extractions = timed(partial(extract_all, parsed, classes), rounds=ROUNDS)
+    their_seconds, their_answers = timed(partial(theirs, parsed), rounds=ROUNDS)
     sides = (ours(extractions), their_answers)
     scores = [score(compare(rows, found, Rule(no_nested=no_nested))) for found, _ in sides]
     seconds = (our_seconds, their_seconds)

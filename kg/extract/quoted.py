@@ -221,7 +221,7 @@ def _reports(token: Token, counts: Counts) -> float:
 
     What the hand list says weighs as much as a few counts.
     """
-    if token.lower_ == ACCORDING:
+    if token.lower_ == ACCORDING or _in_the_words(token):
         return 1.0
     bare = token.tag_ == "VB" and any(kid.tag_ == "TO" for kid in token.children) and token.head.lemma_ not in GOES_ON
     if token.pos_ not in ("VERB", "AUX") or bare:
@@ -231,6 +231,11 @@ def _reports(token: Token, counts: Counts) -> float:
     surely = counts.beside(token.lemma_.lower(), listed)
     asked = token.dep_ == "relcl" or (token.tag_ == "VBN" and token.dep_ == "advcl")  # "the man, who asked not to be named, told"
     return max(surely - 0.4, 0.0) if asked else surely
+
+
+def _in_the_words(noun: Token) -> bool:
+    """Tell whether a noun is the one of ``in the words of Ann Lee, "..."``."""
+    return noun.lower_ == "words" and noun.head.lower_ == "in" and any(kid.lower_ == "of" for kid in noun.children)
 
 
 def _introduces_next(text: Text, quotation: Quotation, after: list[Token], cut: int) -> bool:
@@ -258,7 +263,7 @@ def _speaker_beside(text: Text, quotation: Quotation, cue: Token) -> Token | Non
     """Return the head of who says it: the parse's subject, or where marks broke the parse, the nearest noun on the cue's side."""
     side = quotation.after if cue.idx >= quotation.outer.end else quotation.before
     here = text.tokens(side)
-    if cue.lower_ == ACCORDING:
+    if cue.pos_ == "NOUN" or cue.lower_ == ACCORDING:
         return next((end for link in cue.children for end in link.children if end.dep_ in ("pobj", "pcomp")), None)
     head = subject(cue, text.free)
     if head is None and is_passive(cue):

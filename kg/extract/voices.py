@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Token
@@ -17,6 +17,7 @@ from kg.records import Chain, Document, Kind, Mention, Voice, ZoneKind
 
 GOVERNMENT = frozenset({"government", "authority", "administration", "cabinet", "regime"})
 LONGEST_DESCRIPTION = 160
+BINDS = {"his": "m", "himself": "m", "her": "f", "herself": "f"}
 
 
 @dataclass(slots=True)
@@ -53,6 +54,8 @@ class Talk:
         talk.paragraphs = [
             line.start() for line in re.finditer(r"[^\n]+", document.text) if line.start() not in chrome and not line.group().isspace()
         ]
+        for number, gender in _bound(talk):
+            talk.genders.setdefault(number, gender)
         talk.sentences = [token.i for token in doc if token.is_sent_start]
         talk.roles = {number: list(chain.roles) for number, chain in enumerate(chains)}
         return talk
@@ -65,6 +68,21 @@ class Talk:
         """Return the chain whose mention covers a token."""
         number = self.token_of.get(token.i)
         return None if number is None else self.chain_of[number]
+
+
+def _bound(talk: Talk) -> Iterator[tuple[int, str]]:
+    """Yield (chain, gender) where a subject owns what its verb takes: ``Ann Lee sold her house``, nobody else named in between."""
+    for number, root in talk.roots.items():
+        if talk.mentions[number].kind is not Kind.PERSON or root.dep_ != "nsubj" or root.i > root.head.i:
+            continue
+        for kid in root.head.children:
+            if kid.dep_ in ("dobj", "pobj", "xcomp", "prep") and kid.i > root.head.i:
+                words = talk.doc[root.i + 1 : kid.right_edge.i + 1]
+                owner = next((word for word in words if word.lower_ in BINDS), None)
+                between = talk.doc[root.i + 1 : owner.i] if owner is not None else ()
+                if owner is not None and all(talk.token_of.get(word.i) in (None, number) for word in between):
+                    yield talk.chain_of[number], BINDS[owner.lower_]
+                    break
 
 
 def _gender(chain: Chain) -> str | None:
