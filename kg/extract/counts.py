@@ -21,6 +21,7 @@ BACKOFF = 2.0
 LISTED, SURE = 4.0, 0.85
 BESIDE = 4.0
 """Pseudo-counts of what the hand list says of a verb beside a quotation."""
+FEW = 4.0
 DAMP = 0.8
 """Properties are not independent of one another: each counts for so much of its logarithm."""
 STRONGEST = 2.0
@@ -67,8 +68,13 @@ class Counts:
         out, was = (0, 0) if leave is None else (1, leave)
         frames = self.tables["frame"]
         name = f"{lemma} {key}"
-        prior, weight = (SURE, LISTED) if listed else (self._back_off(lemma, key, out, was), BACKOFF)
+        prior, weight = (self._of_listed(key, out, was), LISTED) if listed else (self._back_off(lemma, key, out, was), BACKOFF)
         return (frames.true[name] - was + weight * prior) / (frames.seen[name] - out + weight)
+
+    def _of_listed(self, key: str, out: int, was: int) -> float:
+        """Return how often a frame of the hand list in this construction attributes something."""
+        table, name = self.tables["construction"], f"listed {key}"
+        return (table.true[name] - was + FEW * SURE) / (table.seen[name] - out + FEW)
 
     def _back_off(self, lemma: str, key: str, out: int, was: int) -> float:
         """Return what the construction's odds and the root of the lemma's say together."""

@@ -68,6 +68,8 @@ def _count(tables: dict[str, Table], document: Document, doc: Doc, attributions:
         true = share >= 0.5
         tables["frame"].add(f"{candidate.lemma} {candidate.key}", true)
         tables["construction"].add(candidate.key, true)
+        if candidate.listed:
+            tables["construction"].add(f"listed {candidate.key}", true)
         if true:
             tables["sourceless"].add(f"{candidate.lemma} {candidate.construction}", not has_source)
         anchors[candidate.anchor.i] = candidate.lemma, true or anchors.get(candidate.anchor.i, ("", False))[1]
