@@ -54,6 +54,13 @@ def parties(head: Token) -> list[Token]:
     """Return the heads of coordinated sources: ``A and B`` gives both, in order."""
     found = [head]
     for kid in head.children:
-        if kid.dep_ == "conj" and kid.pos_ in ("NOUN", "PROPN", "PRON"):
+        if kid.dep_ == "conj" and kid.pos_ in ("NOUN", "PROPN", "PRON") and not _one_person(head, kid):
             found += parties(kid)
     return found
+
+
+def _one_person(head: Token, other: Token) -> bool:
+    """Tell whether two roles share an article and so a holder: ``the former governor and current senator``."""
+    singular = head.tag_ == "NN" and other.tag_ in ("NN", "NNP") and not other.ent_type_
+    shared = any(kid.dep_ == "det" for kid in head.children) and not any(kid.dep_ in ("det", "poss") for kid in other.children)
+    return singular and shared

@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 
 from spacy.tokens import Token
 
-from kg.extract.constructions import ACCORDING, PAPERS, RELATIVE, inverted, relayed
+from kg.extract.constructions import ACCORDING, PAPERS, RELATIVE, inverted, is_passive, relayed
 from kg.extract.frames import Candidate
 
 CONTROLLED = frozenset("ask urge tell call want hear see force allow press order beg advise persuade encourage".split())
@@ -34,7 +34,28 @@ def source(candidate: Candidate) -> Token | None:
         return behind
     if (by := relayed(anchor)) is not None:
         return by
-    return subject(anchor, content) or _beside(anchor, content)
+    return _right_before(anchor, content) or subject(anchor, content) or _beside(anchor, content) or _leading(anchor, content)
+
+
+def _right_before(verb: Token, content: AbstractSet[int]) -> Token | None:
+    """Return the name right before a finite verb that the parser gave no subject: ``a plan Lee said could fail``."""
+    if verb.tag_ not in FINITE or verb.is_sent_start or _has_subject(verb):
+        return None
+    name = verb.nbor(-1)
+    return name if name.pos_ == "PROPN" and name.i not in content and name.dep_ not in ("pobj", "npadvmod") else None
+
+
+def _leading(verb: Token, content: AbstractSet[int]) -> Token | None:
+    """Return the subject of the sentence's first clause before a verb that the parser cut off from it."""
+    if verb.tag_ not in (*FINITE, "VBG") or _has_subject(verb) or is_passive(verb):
+        return None
+    subjects = (word for word in verb.doc[verb.sent.start : verb.i] if word.dep_ == "nsubj" and word.lower_ not in RELATIVE)
+    first = next(subjects, None)
+    return first if first is not None and first.i not in content and first.pos_ in ("PROPN", "NOUN", "PRON") else None
+
+
+def _has_subject(verb: Token) -> bool:
+    return any(kid.dep_ in ("nsubj", "nsubjpass", "expl", "csubj") for kid in verb.children)
 
 
 def _beside(verb: Token, content: AbstractSet[int]) -> Token | None:
@@ -42,7 +63,7 @@ def _beside(verb: Token, content: AbstractSet[int]) -> Token | None:
 
     The parser loses subjects behind long appositions; the words right before the verb still hang on theirs.
     """
-    if verb.tag_ not in FINITE or verb.is_sent_start or any(kid.dep_ in ("nsubj", "nsubjpass", "expl", "csubj") for kid in verb.children):
+    if verb.tag_ not in FINITE or verb.is_sent_start or _has_subject(verb):
         return None
     at = verb.i - 1
     while at > verb.sent.start and (verb.doc[at].is_punct or verb.doc[at].pos_ in ("AUX", "ADV")):
