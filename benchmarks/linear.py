@@ -6,9 +6,9 @@ Without a file the texts are invented, new people in every paragraph, in three l
 paragraph without a single sentence end. A file is repeated. The parse is not counted.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from random import Random
 
@@ -40,6 +40,9 @@ PATTERNS = (
 )
 
 
+CLAUSE = "and {name} said {thing} was closed in {place}"
+
+
 def paragraphs(seed: int) -> Iterator[str]:
     """Yield invented paragraphs without end, the same for the same seed."""
     random = Random(seed)
@@ -60,22 +63,24 @@ def _sentence(random: Random, pattern: str) -> str:
 
 def in_paragraphs(size: int) -> str:
     """Return ``size`` invented characters in paragraphs."""
-    return _cut(size, "\n\n")
+    return _until(size, paragraphs(SEED), "\n\n")
 
 
 def in_one_paragraph(size: int) -> str:
     """Return the same sentences in a single paragraph."""
-    return _cut(size, " ")
+    return _until(size, paragraphs(SEED), " ")
 
 
 def in_one_sentence(size: int) -> str:
-    """Return the same words in a single paragraph in which no sentence ends."""
-    return _cut(size, " and ").translate(str.maketrans("", "", ".;"))
+    """Return ``size`` invented characters of clauses that no sentence end parts."""
+    random = Random(SEED)
+    return _until(size, (_sentence(random, CLAUSE) for _ in count()), " ")
 
 
-def _cut(size: int, between: str) -> str:
-    shortest = min(map(len, PATTERNS))
-    return between.join(islice(paragraphs(SEED), size // shortest + 1))[:size]
+def _until(size: int, pieces: Iterable[str], between: str) -> str:
+    """Return the first ``size`` characters of joined pieces, of which there are enough."""
+    shortest = min(map(len, (*PATTERNS, CLAUSE))) - len("{place}{thing}{name}")
+    return between.join(islice(pieces, size // shortest + 1))[:size]
 
 
 def repeated(text: str) -> Callable[[int], str]:
@@ -84,15 +89,16 @@ def repeated(text: str) -> Callable[[int], str]:
 
 
 def growth(layout: Callable[[int], str], size: int) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each length: times, characters, statements, seconds, microseconds a character, and that as a ratio to 1x."""
+    """Yield a row for each length: times, characters, sentences, statements, seconds, µs a character, and that as a ratio to 1x."""
     first = None
     for times in TIMES:
         text = layout(size * times)
-        parsed = parse([Document("text", text, zones=zones(text))])
+        ((_, doc),) = parsed = parse([Document("text", text, zones=zones(text))])
         seconds, (extraction,) = timed(partial(extract_all, parsed), rounds=ROUNDS)
         each = 1e6 * seconds / len(text)
         first = first or each
-        yield f"{times}x", str(len(text)), str(len(extraction.statements)), f"{seconds:.2f}", f"{each:.1f}", f"{each / first:.2f}"
+        counted = (len(text), sum(1 for _ in doc.sents), len(extraction.statements))
+        yield (f"{times}x", *map(str, counted), f"{seconds:.2f}", f"{each:.1f}", f"{each / first:.2f}")
 
 
 @click.command(help=__doc__)
@@ -108,7 +114,7 @@ def main(file: Path | None, size: int) -> None:
         layouts = {"paragraphs": in_paragraphs, "one paragraph": in_one_paragraph, "one sentence": in_one_sentence}
     for name, layout in layouts.items():
         click.echo(f"{name}\n")
-        click.echo(drawn(("length", "characters", "statements", "seconds", "µs a character", "ratio"), growth(layout, size)))
+        click.echo(drawn(("length", "characters", "sentences", "statements", "seconds", "µs a character", "ratio"), growth(layout, size)))
 
 
 if __name__ == "__main__":

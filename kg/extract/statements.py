@@ -27,10 +27,15 @@ from kg.extract.quoted import spoken
 from kg.extract.sources import LIGHT, source
 from kg.records import Class, Document, Doubt, Span, Type, ZoneKind
 
-THRESHOLD = 0.35
+THRESHOLD = 0.33
 """How probable a candidate must be."""
 LISTED_THRESHOLD = 0.3
 NESTED_THRESHOLD = 0.1
+SOURCELESS_THRESHOLD = 0.5
+PREFERRED = 0.1
+SAME = 0.8
+LATE = 0.6
+"""Behind how much of a paragraph a statement must end for the next paragraph to go on with it."""
 AUXILIARY = frozenset({"have", "be", "do"})
 EVIDENTIAL = frozenset(
     "confirm show suggest indicate reveal signal find see hear learn understand know realize realise hold feel view read mean".split()
@@ -134,9 +139,10 @@ def properties(text: Text, candidate: Candidate, head: Token | None) -> tuple[st
 
 
 class Choice(NamedTuple):
-    """A candidate over the threshold, with what it is preferred by: in the hand list, probable, long."""
+    """A candidate, with what it is preferred by: probable enough, in the hand list, probable, long."""
 
-    listed: bool
+    enough: bool
+    preference: float
     score: float
     length: int
     candidate: Candidate
@@ -148,19 +154,41 @@ def _sort(word: Token) -> str:
     return word.ent_type_ if word.ent_type_ in ("PERSON", "ORG", "NORP", "GPE", "DATE") else word.pos_ if word.pos_ != "PRON" else word.tag_
 
 
+def _enough(candidate: Candidate, head: Token | None) -> float:
+    """Return how probable a candidate must be that stands in no other's content."""
+    if head is None:
+        return SOURCELESS_THRESHOLD
+    return LISTED_THRESHOLD if candidate.listed else THRESHOLD
+
+
+def _choice(offer: Offer, counts: Counts) -> Choice:
+    """Score an offer; a frame that mostly stands without a source loses its."""
+    candidate = offer.candidate
+    score = counts.score(candidate.lemma, candidate.key, offer.properties, listed=candidate.listed)
+    head = None if not candidate.listed and counts.sourceless(candidate.lemma, candidate.construction) else offer.head
+    enough = score >= _enough(candidate, head)
+    return Choice(enough, score + PREFERRED * candidate.listed, score, len(candidate.content), candidate, head)
+
+
+def _settled(found: list[Choice]) -> Choice:
+    """Return the best reading of a word; where the hand list reads the same words, with what it says of them."""
+    best = max(found, key=lambda choice: choice[:4])
+    if best.candidate.listed:
+        return best
+    content = best.candidate.content
+    same = [c for c in found if c.candidate.listed and 2 * len(c.candidate.content & content) >= SAME * (len(c.candidate.content) + len(content))]
+    return max(same, key=lambda choice: choice[:4])._replace(enough=best.enough, score=best.score) if same else best
+
+
 def _framed(text: Text, used: AbstractSet[int], counts: Counts) -> list[Draft]:
     """Return the likeliest draft of each cue word, the outermost first; what stands inside another only where the hand list has it."""
-    best: dict[int, Choice] = {}
+    choices: dict[int, list[Choice]] = {}
     for offer in offers(text, used):
-        candidate = offer.candidate
-        if not _plausible(text, candidate, offer.head):
-            continue
-        score = counts.score(candidate.lemma, candidate.key, offer.properties, listed=candidate.listed)
-        enough = NESTED_THRESHOLD if candidate.listed else THRESHOLD
-        nobody = not candidate.listed and counts.sourceless(candidate.lemma, candidate.construction)
-        choice = Choice(candidate.listed, score, len(candidate.content), candidate, None if nobody else offer.head)
-        if score >= enough and (candidate.anchor.i not in best or choice[:3] > best[candidate.anchor.i][:3]):
-            best[candidate.anchor.i] = choice
+        if _plausible(text, offer.candidate, offer.head):
+            choice = _choice(offer, counts)
+            if choice.score >= NESTED_THRESHOLD:
+                choices.setdefault(offer.candidate.anchor.i, []).append(choice)
+    best = {anchor: _settled(found) for anchor, found in choices.items()}
     chosen = _carried([(choice.candidate, choice.head) for choice in best.values()])
     covered: set[int] = set()
     kept = []
@@ -169,7 +197,7 @@ def _framed(text: Text, used: AbstractSet[int], counts: Counts) -> list[Draft]:
         reported = head is not None or candidate.frame.act in ("accuse", "claim")  # "denied accusations of X": whose, nobody says
         if inside and not (candidate.listed and reported and candidate.content <= covered):
             continue
-        if not inside and candidate.listed and best[candidate.anchor.i].score < LISTED_THRESHOLD:
+        if not inside and not best[candidate.anchor.i].enough:
             continue
         if not inside and 2 * len(candidate.content & covered) > len(candidate.content):
             continue
@@ -291,24 +319,29 @@ def _float(text: Text, quoted: list[Draft], said: list[Draft]) -> tuple[list[Dra
     found = [*said, *(draft for draft in quoted if draft.anchor is not None)]
     doubts: list[Doubt] = []
     for draft in (draft for draft in quoted if draft.anchor is None):
-        start = draft.content[0].start
-        paragraph = draft.paragraph or draft.content[0]
-        before = [
-            other
-            for other in found
-            if other.source
-            and _end(other) <= start + 1
-            and other.content[0].start >= paragraph.start
-            and other.cue[0].start >= paragraph.start
-        ]
+        before = [other for other in found if other.source and _leads_to(text, other, draft)]
         if before:
             last = max(before, key=_end)
             content = (*last.content, *draft.content)
             found[found.index(last)] = replace(last, content=content, type=text.type_of(content))
         else:
-            found.append(draft)
             doubts.append(Doubt(draft.content[0], "a quotation without a cue: nothing beside it says who speaks"))
     return found, doubts
+
+
+def _leads_to(text: Text, other: Draft, floating: Draft) -> bool:
+    """Tell whether a statement can go on in a quotation: it ends before it in its paragraph, or late in the one before.
+
+    Late, for there the quotation is a paragraph of its own and the one before must end with the statement.
+    """
+    start, paragraph = floating.content[0].start, floating.paragraph or floating.content[0]
+    if _end(other) > start + 1:
+        return False
+    if other.content[0].start >= paragraph.start and other.cue[0].start >= paragraph.start:
+        return True
+    alone = not text.text[paragraph.start : start].strip('"“‘\'' + " ") and not text.text[floating.content[-1].end : paragraph.end].strip('"”’\'.,- ')
+    above = text.line_before(paragraph)
+    return alone and above is not None and other.cue[0].start >= above.start and _end(other) > above.start + LATE * (above.end - above.start)
 
 
 def _end(draft: Draft) -> int:
