@@ -43,8 +43,8 @@ def extract(document: Document, doc: Doc, gazetteer: Gazetteer, *, classes: froz
         classes: Classes of statements to keep.
     """
     found = mentions(document, doc, gazetteer)
-    found = tuple(replace(m, metonym=is_metonym(doc, m, gazetteer)) for m in found)
-    linked = chains(doc, found, gazetteer)
+    found = tuple(replace(m, metonym=True) if is_metonym(doc, m, gazetteer) else m for m in found)
+    linked = chains(document.text, doc, found, gazetteer)
     talk = Talk.of(document, doc, found, linked, gazetteer)
     told, doubts = drafts(document, doc, counts or load(COUNTS))
     statements, more = _statements(talk, told, classes)

@@ -22,9 +22,9 @@ LONGEST_ROLE = 160
 MARGIN = 5
 
 
-def chains(doc: Doc, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tuple[Chain, ...]:
+def chains(text: str, doc: Doc, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tuple[Chain, ...]:
     """Return the chains of a document, by first mention; each mention is in exactly one."""
-    taught = {doc[start:end].text: doc[short].text for start, end, short in acronyms(doc)}
+    taught = {doc[start:end].text: doc[short].text for start, end, short in acronyms(doc, text)}
     countries = _countries(mentions, gazetteer)
     groups = [
         *_people([(i, m) for i, m in enumerate(mentions) if m.kind is Kind.PERSON]),

@@ -8,6 +8,7 @@ cues speaks of, and a finer ``key`` that is counted (on which side the clause st
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from spacy.tokens import Token
 
@@ -60,6 +61,7 @@ def readings(word: Token) -> Iterator[Reading]:
         yield from _verb(word, list(word.children))
 
 
+@cache
 def family(key: str) -> str:
     """Return a key with all prepositions taken for one, and without what introduces a clause: ``v.prep``, ``n.n-prep``, ``v.that``."""
     parts = re.findall(r"[^.+]+|\+", key)

@@ -22,6 +22,7 @@ LISTED, SURE = 4.0, 0.85
 BESIDE = 4.0
 """Pseudo-counts of what the hand list says of a verb beside a quotation."""
 FEW = 4.0
+OFTEN, RARELY = 12, 0.01
 DAMP = 0.8
 """Properties are not independent of one another: each counts for so much of its logarithm."""
 STRONGEST = 2.0
@@ -62,6 +63,11 @@ class Counts:
         """Make counts of tables; tables without a lemma know nothing and leave all to the hand list."""
         lemmas = tables["lemma"]
         return cls(tables, (sum(lemmas.true.values()) + 1) / (sum(lemmas.seen.values()) + 10), source)
+
+    def promising(self, lemma: str, *, name: bool) -> bool:
+        """Tell whether a word that the hand list lacks may attribute something: it did, or it was hardly seen and is no name."""
+        seen, true = self.tables["lemma"].seen[lemma], self.tables["lemma"].true[lemma]
+        return true >= RARELY * seen if true else not name and seen < OFTEN
 
     def probability(self, lemma: str, key: str, *, listed: bool, leave: int | None = None) -> float:
         """Return P(statement | lemma, construction) in (0, 1); ``leave`` takes one occurrence, true (1) or not (0), out first."""

@@ -1,15 +1,19 @@
 """Drafts of statements, and a parsed document with what is asked of it again and again."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from spacy import symbols
 from spacy.tokens import Doc, Token
 
-from kg.extract.frames import Frame
+from kg.extract.counts import Counts
+from kg.extract.frames import Frame, listed
 from kg.extract.marks import quotations
 from kg.records import Document, Span, Type, ZoneKind
 
+ANCHORS = {symbols.VERB: "v", symbols.AUX: "v", symbols.NOUN: "n", symbols.PROPN: "n", symbols.ADJ: "a"}
+"""What can be a cue; ``according`` is tagged as a verb."""
 SILENT = frozenset({ZoneKind.HEADER, ZoneKind.DATELINE, ZoneKind.CREDIT, ZoneKind.TEASER, ZoneKind.BOILERPLATE})
 """Zones that give no statements; captions give only what they report in so many words."""
 
@@ -39,15 +43,33 @@ class Text:
 
     def __init__(self, document: Document, doc: Doc) -> None:
         self.document, self.doc, self.text = document, doc, document.text
+        self._zoned = any(zone.kind in SILENT for zone in document.zones)
+        self._tags, self._lemmas = doc.to_array("POS").tolist(), doc.to_array("LEMMA").tolist()
         self.quotations = [q for q in quotations(document.text) if document.zone_at(q.outer) not in SILENT]
-        self._starts = [token.idx for token in doc]
+        self._starts = doc.to_array("IDX").tolist()
+        loose = doc.to_array(["IS_PUNCT", "IS_SPACE"])
+        self.loose = frozenset(loose.any(axis=1).nonzero()[0].tolist())
+        """Tokens that are punctuation or white space."""
         self.quoted = {i: n for n, q in enumerate(self.quotations) for i in self.indexes(q.outer)}
         self.inner = {i for q in self.quotations for i in self.indexes(q.inner)}
         self.free = {i for q in self.quotations if q.free for i in self.indexes(q.outer)}
 
     def silent(self, token: Token) -> bool:
         """Tell whether a word stands in a zone that gives no statements."""
-        return self.document.zone_at(Span(token.idx, token.idx + 1)) in SILENT
+        return self._zoned and self.document.zone_at(Span(token.idx, token.idx + 1)) in SILENT
+
+    def anchors(self, counts: Counts | None) -> Iterator[int]:
+        """Yield the tokens that may be cues, in order; with ``counts`` only those that by their word can attribute something."""
+        strings = self.doc.vocab.strings
+        promising: dict[tuple[int, int], bool] = {}
+        for at, key in enumerate(zip(self._tags, self._lemmas, strict=True)):
+            if key[0] not in ANCHORS:
+                continue
+            if key not in promising:
+                word, part = strings[key[1]].lower(), ANCHORS[key[0]]
+                promising[key] = counts is None or (word, part) in listed() or counts.promising(word, name=key[0] == symbols.PROPN)
+            if promising[key]:
+                yield at
 
     def at(self, offset: int) -> int:
         """Return the index of the token that a character stands in, or of the one before it."""
@@ -77,7 +99,7 @@ class Text:
         """Return runs of tokens as spans; punctuation and white space between two runs do not split them."""
         runs: list[list[int]] = []
         for i in sorted(indexes):
-            if runs and all(self.doc[k].is_punct or self.doc[k].is_space for k in range(runs[-1][1] + 1, i)):
+            if runs and all(k in self.loose for k in range(runs[-1][1] + 1, i)):
                 runs[-1][1] = i
             else:
                 runs.append([i, i])
@@ -91,6 +113,6 @@ class Text:
 
     def type_of(self, content: Sequence[Span]) -> Type:
         """Return whether all, some or none of the letters stand in quotation marks."""
-        words = [i for span in content for i in self.indexes(span) if not self.doc[i].is_punct and not self.doc[i].is_space]
+        words = [i for span in content for i in self.indexes(span) if i not in self.loose]
         inside = sum(i in self.inner for i in words)
         return Type.DIRECT if words and inside == len(words) else Type.MIXED if inside else Type.INDIRECT

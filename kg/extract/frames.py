@@ -6,12 +6,14 @@ not the verb alone, is what makes the difference between ``call for calm`` and `
 """
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 
 from spacy.tokens import Token
 
 from kg.extract.constructions import ACCORDING, PART_OF_SPEECH, cue_tokens, readings
+from kg.extract.counts import Counts
 from kg.extract.lists import rows
 from kg.records import Class
 
@@ -23,6 +25,10 @@ CLAUSAL = REPORTING | {"quote"}
 """Constructions whose content is a proposition or a question; any other names a thing or a deed, which is no report of words."""
 ASSERTING = frozenset({"say", "claim", "deny", "confirm", "testify", "think"})
 """Acts whose infinitive is a proposition: ``claims to know``."""
+
+
+LEAST = 0.05
+"""What the frame alone says this seldom, no properties raise over the thresholds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,12 @@ def lexicon() -> dict[tuple[str, str], dict[str, Frame]]:
     return table
 
 
+@cache
+def listed() -> frozenset[tuple[str, str]]:
+    """Return (first word of a cue, part of speech) of all that the hand list has."""
+    return frozenset((lemma.split()[0], part) for lemma, part in lexicon())
+
+
 def lemma_of(token: Token) -> str:
     """Return a word's lemma in lower case, with its particle (``rule out``) where the hand list knows the two together."""
     lemma = token.lemma_.lower()
@@ -87,25 +99,31 @@ def frames_of(token: Token) -> dict[str, Frame]:
     return lexicon().get((lemma_of(token), PART_OF_SPEECH.get(token.pos_, "")), {})
 
 
-def candidates(token: Token) -> Iterator[Candidate]:
-    """Yield all that one word may attribute, listed or not.
+def candidates(token: Token, loose: AbstractSet[int], counts: Counts | None) -> Iterator[Candidate]:
+    """Yield all that one word may attribute, listed or not; with ``counts`` only what by these has a chance.
+
+    Tokens that are ``loose``, punctuation and white space, are no content.
 
     A clause around or before the word is never taken on the hand list's word alone: the parser hangs much there that nobody said.
     """
-    frames = frames_of(token)
-    lemma = lemma_of(token)
-    part = PART_OF_SPEECH.get(token.pos_, "x")
+    part, lemma = PART_OF_SPEECH.get(token.pos_, "x"), lemma_of(token)
+    frames = lexicon().get((lemma, part), {})
+    cue: frozenset[int] | None = None
     for reading in readings(token):
-        inside = frozenset(i for i in reading.content if not token.doc[i].is_punct and not token.doc[i].is_space) - {token.i}
-        if not inside:
-            continue
         construction = reading.construction
-        link = construction.removeprefix("n-")
-        cue = cue_tokens(token) | {kid.i for kid in token.children if kid.dep_ == "prep" and kid.lower_ == link and kid.i == token.i + 1}
-        if construction == ACCORDING:
-            cue = frozenset({token.i, *(kid.i for kid in token.children if kid.lower_ == "to")})
-        frame = frames.get(construction) or (SAYING if construction in REPORTING else DOING)
-        inverted = reading.key.startswith("around.") and reading.key != "around.inverted" or reading.key.endswith("before")
+        inverted = (reading.key.startswith("around.") and reading.key != "around.inverted") or reading.key.endswith("before")
         listed = (construction in frames and not inverted) or construction == ACCORDING
         key = reading.key if construction == ACCORDING else f"{part}.{reading.key}"
-        yield Candidate(token, cue, inside - cue, construction, frame, listed, lemma, key, reading.whom, reading.charge)
+        if counts is not None and counts.probability(lemma, key, listed=listed) < LEAST:
+            continue
+        inside = frozenset(reading.content - loose) - {token.i}
+        if not inside:
+            continue
+        cue = cue_tokens(token) if cue is None else cue
+        words = cue
+        if construction == ACCORDING:
+            words = frozenset({token.i, *(kid.i for kid in token.children if kid.lower_ == "to")})
+        elif token.i + 1 < len(token.doc) and (link := token.nbor(1)).dep_ == "prep" and link.lower_ == construction.removeprefix("n-"):
+            words = cue | {link.i}
+        frame = frames.get(construction) or (SAYING if construction in REPORTING else DOING)
+        yield Candidate(token, words, inside - words, construction, frame, listed, lemma, key, reading.whom, reading.charge)

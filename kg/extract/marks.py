@@ -108,7 +108,8 @@ def _seen_past(found: list[Quotation]) -> Iterator[Quotation]:
             while after and at < len(found) and found[at].paragraph == quotation.paragraph and _is_aside(found[at]):
                 after = Span(after.start, found[at].after.end if found[at].after else found[at].outer.end)
                 at += 1
-        yield replace(quotation, before=before, after=after)
+        same = before == quotation.before and after == quotation.after
+        yield quotation if same else replace(quotation, before=before, after=after)
 
 
 def _is_aside(quotation: Quotation) -> bool:

@@ -38,6 +38,7 @@ LOCATIVE = frozenset(
     "in at to from near into around outside inside towards toward across through via of reach reached reaches reaching leave left".split()
 )
 LONGEST_NAME = 6
+ACRONYM = re.compile(r"\(([A-Z]{2,8})\)")
 BIG_CITY = 100_000
 REPORTS = frozenset({"that", "whom-that"})
 NAMELESS = frozenset({ZoneKind.CREDIT, ZoneKind.HEADER, ZoneKind.BOILERPLATE})
@@ -60,9 +61,17 @@ class Found:
 class Names:
     """The names found so far: at most one over each token; a later one replaces what it touches."""
 
-    def __init__(self, doc: Doc) -> None:
-        self.doc = doc
+    def __init__(self, doc: Doc, text: str) -> None:
+        self.doc, self.text = doc, text
         self._at: dict[int, Found] = {}
+        self.words = [token.text for token in doc]
+        self.lower = [word.lower() for word in self.words]
+        self.capitals = [at for at, word in enumerate(self.words) if word[:1].isupper()]
+        self._starts = doc.to_array("IDX").tolist()
+
+    def span(self, start: int, end: int) -> str:
+        """Return the characters of some tokens, white space behind the last left out."""
+        return self.text[self._starts[start] : self._starts[end - 1] + len(self.words[end - 1])]
 
     def put(self, found: Found) -> None:
         """Set a name, dropping those it touches."""
@@ -88,14 +97,14 @@ class Names:
         """Return all names, in order."""
         return sorted(dict.fromkeys(self._at.values()), key=lambda found: found.start)
 
-    def text(self, found: Found) -> str:
+    def name(self, found: Found) -> str:
         """Return the characters of a name."""
-        return self.doc[found.start : found.end].text
+        return self.span(found.start, found.end)
 
 
 def mentions(document: Document, doc: Doc, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     """Return the names of a document in text order, none overlapping; header and boilerplate give none."""
-    names = Names(doc)
+    names = Names(doc, document.text)
     for found in _from_model(doc):
         names.put(found)
     _acronyms(names)
@@ -145,19 +154,19 @@ def _trimmed(doc: Doc, start: int, end: int, kind: Kind) -> Iterator[Found]:
 
 def _acronyms(names: Names) -> None:
     """Set long form and short form of every ``Long Form (ACRONYM)``."""
-    for start, end, short in acronyms(names.doc):
+    for start, end, short in acronyms(names.doc, names.text):
         names.put(Found(start, end, Kind.ORGANIZATION, "acronym"))
         names.put(Found(short, short + 1, Kind.ORGANIZATION, "acronym"))
 
 
-def acronyms(doc: Doc) -> Iterator[tuple[int, int, int]]:
+def acronyms(doc: Doc, text: str) -> Iterator[tuple[int, int, int]]:
     """Yield (start, end of the long form, token of the acronym) wherever a text teaches a short form."""
-    for token in doc[1:-1]:
-        word = token.text
-        if 2 <= len(word) <= 8 and word.isupper() and word.isalpha() and doc[token.i - 1].text == "(" and doc[token.i + 1].text == ")":
-            start = _long_form(doc, token.i - 1, word)
+    for match in ACRONYM.finditer(text):
+        short = doc.char_span(match.start(1), match.end(1))
+        if short is not None and len(short) == 1 and short.start > 1:
+            start = _long_form(doc, short.start - 1, match.group(1))
             if start is not None:
-                yield start, token.i - 1, token.i
+                yield start, short.start - 1, short.start
 
 
 def _long_form(doc: Doc, end: int, acronym: str) -> int | None:
@@ -182,9 +191,9 @@ def _long_form(doc: Doc, end: int, acronym: str) -> int | None:
 
 def _gazetteer(names: Names, gazetteer: Gazetteer) -> None:
     """Retype names that the gazetteer knows, and add places where the text speaks of one."""
-    hits = list(_hits(names.doc, gazetteer))
+    hits = list(_hits(names, gazetteer))
     countries = {known[0].country for *_, known in hits if known[0].feature in ("country", "territory")}
-    countries |= {gazetteer.demonym(token.text) for token in names.doc if token.text[:1].isupper()}
+    countries |= {gazetteer.demonym(word) for word in {names.words[i] for i in names.capitals}}
     surnames = {names.doc[f.end - 1].text for f in names.all() if f.kind is Kind.PERSON and len(f) > 1}
     spoken_of = {names.doc[start:end].text for start, end, _ in hits if _locative(names.doc, start, end)}
     for start, end, known in hits:
@@ -192,21 +201,20 @@ def _gazetteer(names: Names, gazetteer: Gazetteer) -> None:
             _apply(names, start, end, known, countries - {None}, evidence=names.doc[start:end].text in spoken_of)
 
 
-def _hits(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, tuple[Known, ...]]]:
+def _hits(names: Names, gazetteer: Gazetteer) -> Iterator[tuple[int, int, tuple[Known, ...]]]:
     """Yield the longest known capitalised runs, left to right, with what the gazetteer holds."""
-    at = 0
-    while at < len(doc):
-        step = 1
-        if doc[at].text[:1].isupper() and doc[at].lower_ != "the":
-            for end in range(min(len(doc), at + LONGEST_NAME), at, -1):
-                last = doc[end - 1]
-                if last.is_space or not last.text[:1].isalpha() or not (last.text[:1].isupper() or end == at + 1):
-                    continue
-                if known := gazetteer.look_up(doc[at:end].text):
-                    yield at, end, known
-                    step = end - at
-                    break
-        at += step
+    words, done = names.words, 0
+    for at in names.capitals:
+        if at < done or words[at] in ("The", "THE"):
+            continue
+        for end in range(min(len(words), at + LONGEST_NAME), at, -1):
+            last = words[end - 1]
+            if not last[:1].isalpha() or not (last[:1].isupper() or end == at + 1):
+                continue
+            if known := gazetteer.look_up(names.span(at, end)):
+                yield at, end, known
+                done = end
+                break
 
 
 def _apply(names: Names, start: int, end: int, known: tuple[Known, ...], countries: set[str | None], *, evidence: bool) -> None:
@@ -272,9 +280,10 @@ def _locative(doc: Doc, start: int, end: int) -> bool:
 def _demonyms(names: Names, gazetteer: Gazetteer) -> None:
     """Set peoples: ``Armenian``, ``ethnic Armenians``, ``Karabakh Armenians``."""
     doc = names.doc
-    for token in doc:
-        if not token.text[:1].isupper() or gazetteer.demonym(token.text) is None or country_named(token.text, gazetteer):
+    for at in names.capitals:
+        if gazetteer.demonym(names.words[at]) is None or country_named(names.words[at], gazetteer):
             continue
+        token = doc[at]
         around = names.at(token.i)
         people = around is not None and around.end == token.i + 1 and token.tag_ == "NNPS"
         if (
@@ -303,10 +312,11 @@ def _demonyms(names: Names, gazetteer: Gazetteer) -> None:
 def _lands(names: Names) -> None:
     """Make ``X corridor`` one place; a person whom the model named so (``Victoria Lake swam``) stays one without ``the``."""
     doc = names.doc
-    for token in doc[1:]:
+    lands = tails("land")
+    for token in (doc[at] for at, word in enumerate(names.lower) if at and word in lands):
         left = names.at(token.i - 1)
         start = left.start if left else token.i - 1
-        if token.lower_ not in tails("land") or not doc[start].text[:1].isupper() or (left is None and doc[start].pos_ != "PROPN"):
+        if not doc[start].text[:1].isupper() or (left is None and doc[start].pos_ != "PROPN"):
             continue
         definite = start > 0 and doc[start - 1].lower_ == "the"
         longer = left is not None and left.end > token.i + 1
@@ -322,7 +332,7 @@ def _lands(names: Names) -> None:
 def _titles(names: Names) -> None:
     """Make a person of the capitalised run behind a title, unless an organisation holds it; ``State`` in a title is no body."""
     doc = names.doc
-    for first, start in _title_runs(doc):
+    for first, start in _title_runs(names):
         for inside in names.touching(first, start):
             if first <= inside.start and inside.end <= start and inside.rule == "model":
                 names.drop(inside)
@@ -342,15 +352,15 @@ def _titles(names: Names) -> None:
             names.put(Found(start, end, Kind.PERSON, "title"))
 
 
-def _title_runs(doc: Doc) -> Iterator[tuple[int, int]]:
+def _title_runs(names: Names) -> Iterator[tuple[int, int]]:
     """Yield (first token, token behind) of the titles in a text, of several words where they are (``Secretary of State``)."""
-    longest = longest_title()
+    longest, lower = longest_title(), names.lower
     at = 0
-    while at < len(doc):
-        width = longest.get(doc[at].lower_, 0)
-        ends = (end for end in range(min(len(doc), at + width), at, -1) if doc[at:end].text.lower() in titles())
-        end = next(ends, None)
-        if end is not None and (end == len(doc) or doc[end].lower_ not in titles()):
+    while at < len(lower):
+        width = longest.get(lower[at], 0)
+        ends = (end for end in range(min(len(lower), at + width), at, -1) if names.span(at, end).lower() in titles())
+        end = next(ends, None) if width else None
+        if end is not None and (end == len(lower) or lower[end] not in titles()):
             yield at, end
         at = end or at + 1
 
@@ -363,14 +373,14 @@ def _name_like(token: Token) -> bool:
 def _subjects(names: Names, gazetteer: Gazetteer) -> None:
     """Make people of what does as only people do: ``Ana Reyes, who ...``; a "group" that is no people and acts alone in the singular."""
     doc = names.doc
-    for token in doc[2:-1]:
-        if token.text == "," and doc[token.i + 1].lower_ in ("who", "whose"):
-            start = token.i
-            while start and token.i - start < LONGEST_NAME and _name_like(doc[start - 1]) and not names.at(start - 1):
+    for at, word in enumerate(names.words[:-1]):
+        if word == "," and names.words[at + 1].lower() in ("who", "whose"):
+            start = at
+            while start and at - start < LONGEST_NAME and _name_like(doc[start - 1]) and not names.at(start - 1):
                 start -= 1
-            if token.i - start > 1:
-                names.put(Found(start, token.i, Kind.PERSON, "subject"))
-    for token in doc:
+            if at - start > 1:
+                names.put(Found(start, at, Kind.PERSON, "subject"))
+    for token in (doc[at] for at in names.capitals):
         alone = token.tag_ == "NNP" and token.dep_ == "nsubj" and token.is_alpha and not any(token.children)
         if alone and names.at(token.i) is None and token.lower_ not in titles() and REPORTS & frames_of(token.head).keys():
             names.put(Found(token.i, token.i + 1, Kind.ORGANIZATION, "subject"))  # "Shell said": a body until a full name says more
@@ -389,11 +399,11 @@ def _surnames(names: Names) -> None:
     """Once a full name is a person, its bare surname elsewhere is that person."""
     doc = names.doc
     people = {doc[f.end - 1].text for f in names.all() if f.kind is Kind.PERSON and len(f) > 1}
-    votes = Counter(names.text(f) for f in names.all() if f.kind is Kind.ORGANIZATION and len(f) == 1)
+    votes = Counter(names.name(f) for f in names.all() if f.kind is Kind.ORGANIZATION and len(f) == 1)
     full = Counter(doc[f.end - 1].text for f in names.all() if f.kind is Kind.PERSON)
-    for token in doc:
+    for token in (doc[at] for at, word in enumerate(names.words) if word in people):
         named = token.pos_ == "PROPN" or (token.dep_ == "nsubj" and token.text[:1].isupper() and not any(token.children))
-        if token.text in people and named and votes[token.text] <= 2 * full[token.text]:
+        if named and votes[token.text] <= 2 * full[token.text]:
             around = names.at(token.i)
             if around is None or (len(around) == 1 and around.kind is not Kind.PERSON and around.rule in ("model", "subject")):
                 names.put(Found(token.i, token.i + 1, Kind.PERSON, "surname"))
@@ -403,10 +413,10 @@ def _majority(names: Names, gazetteer: Gazetteer) -> None:
     """Give equal strings one kind, and take up their missed repeats; what a rule decided outweighs the model."""
     votes: dict[str, Counter[Kind]] = {}
     for found in names.all():
-        votes.setdefault(names.text(found), Counter())[found.kind] += 1 if found.rule == "model" else 3
+        votes.setdefault(names.name(found), Counter())[found.kind] += 1 if found.rule == "model" else 3
     winner = {text: max(kinds, key=lambda kind: (kinds[kind], kind)) for text, kinds in votes.items()}
     for found in names.all():
-        if (kind := winner[names.text(found)]) is not found.kind:
+        if (kind := winner[names.name(found)]) is not found.kind:
             names.put(Found(found.start, found.end, kind, "consistency"))
     _repeats(names, winner, lambda text: bool(gazetteer.look_up(text)))
 
@@ -418,24 +428,23 @@ def _repeats(names: Names, winner: dict[str, Kind], known: Callable[[str], bool]
     known_as = set()
     for found in names.all():
         if found.kind is Kind.PERSON and len(found) > 1:
-            full[doc[found.start].text].add(len(found))
-            known_as.add(names.text(found))
-    for token in doc:
-        for length in sorted(full.get(token.text, ())):
-            end = token.i + length
-            touched = names.touching(token.i, end)
+            full[names.words[found.start]].add(len(found))
+            known_as.add(names.name(found))
+    for at, word in enumerate(names.words):
+        for length in sorted(full.get(word, ())):
+            touched = names.touching(at, at + length)
             partial = touched and all(f.rule in ("model", "surname", "subject") and len(f) < length for f in touched)
-            if partial and doc[token.i : end].text in known_as:
-                names.put(Found(token.i, end, Kind.PERSON, "consistency"))
+            if partial and names.span(at, at + length) in known_as:
+                names.put(Found(at, at + length, Kind.PERSON, "consistency"))
     lengths = sorted({len(f) for f in names.all()}, reverse=True)
-    for start, token in enumerate(doc):
-        if not token.text[:1].isupper() or names.at(start):
+    for start in names.capitals:
+        if names.at(start):
             continue
         for length in lengths:
             end = start + length
             if end > len(doc) or names.touching(start, end):
                 continue
-            text = doc[start:end].text
-            if text in winner and (token.pos_ == "PROPN" or known(text)):
+            text = names.span(start, end)
+            if text in winner and (doc[start].pos_ == "PROPN" or known(text)):
                 names.put(Found(start, end, winner[text], "consistency"))
                 break

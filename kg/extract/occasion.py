@@ -6,6 +6,7 @@ of publication.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
@@ -16,9 +17,6 @@ from kg.extract.drafts import Draft
 from kg.extract.voices import Talk
 from kg.records import Kind, Voice
 
-APPEARS = frozenset({"speak", "talk", "testify", "appear"})
-PARAGRAPH = 200
-"""How many tokens before a cue its paragraph is searched at most."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTH = r"(?P<month>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|sept?(?:ember|\.)?"
@@ -61,9 +59,11 @@ def _tellings(talk: Talk, draft: Draft, voice: Voice | None) -> Iterator[tuple[T
     if voice is None or voice.chain is None:
         return
     here = talk.paragraph(draft.anchor.idx)
-    for token in reversed(talk.doc[max(0, draft.anchor.i - PARAGRAPH) : draft.anchor.i]):
-        appears = token.lemma_.lower() in APPEARS and talk.paragraph(token.idx) == here
-        if appears and any(kid.dep_ == "nsubj" and talk.chain_at(kid) == voice.chain for kid in token.children):
+    for at in reversed(talk.appearances[: bisect_left(talk.appearances, draft.anchor.i)]):
+        token = talk.doc[at]
+        if talk.paragraph(token.idx) != here:
+            return
+        if any(kid.dep_ == "nsubj" and talk.chain_at(kid) == voice.chain for kid in token.children):
             yield token, False
             return
 

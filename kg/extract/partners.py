@@ -64,7 +64,7 @@ def _in_role(talk: Talk, words: str, own: int | None) -> Voice | None:
     )[0]
     for number, chain in sorted(enumerate(talk.chains), key=lambda row: -len(row[1].name)):
         names = {talk.mentions[m].name for m in chain.mentions}
-        if number == own or not any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words) for name in names):
+        if number == own or not any(name in words and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words) for name in names):
             continue
         if chain.kind in (Kind.ORGANIZATION, Kind.PERSON) and not government_of(talk.mentions[chain.mentions[0]], talk.gazetteer):
             return Voice("role", chain=number)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -82,18 +83,22 @@ class Offer:
     properties: tuple[str, ...]
 
 
-def offers(text: Text, used: AbstractSet[int]) -> Iterator[Offer]:
-    """Yield everything that could attribute something; words that are cues of quotations already left out."""
-    for token in text.doc:
-        if token.is_space or token.is_punct or token.i in used or text.silent(token):
+def offers(text: Text, used: AbstractSet[int], counts: Counts | None = None) -> Iterator[Offer]:
+    """Yield everything that could attribute something; words that are cues of quotations already left out.
+
+    With ``counts`` without the words that by these never do, which most are.
+    """
+    for at in text.anchors(counts):
+        token = text.doc[at]
+        if at in used or text.silent(token):
             continue
-        nested = token.i in text.quoted
-        for candidate in candidates(token):
+        nested = at in text.quoted
+        for candidate in candidates(token, text.loose, counts):
             if nested and not candidate.listed:
                 continue
             content = candidate.content if nested else _run_on(text, candidate)
             if content:
-                candidate = replace(candidate, content=content)
+                candidate = candidate if content == candidate.content else replace(candidate, content=content)
                 head = source(candidate)
                 yield Offer(candidate, head, properties(text, candidate, head))
 
@@ -103,7 +108,7 @@ def _run_on(text: Text, candidate: Candidate) -> frozenset[int]:
     content = set(candidate.content)
     number = text.quoted.get(max(content))
     if number is not None and max(content) not in text.free:
-        content |= {i for i in text.indexes(text.quotations[number].inner) if i > max(content) and not text.doc[i].is_punct}
+        content |= {i for i in text.indexes(text.quotations[number].inner) if i > max(content) and i not in text.loose}
     outside = content - text.free
     return frozenset(outside) - candidate.cue if 2 * len(outside) >= len(content) else frozenset()
 
@@ -113,7 +118,7 @@ def properties(text: Text, candidate: Candidate, head: Token | None) -> tuple[st
     anchor, content = candidate.anchor, candidate.content
     group = family(candidate.key)
     numbers = {text.quoted[i] for i in content if i in text.quoted}
-    longest = max((sum(1 for i in text.indexes(text.quotations[n].inner) if text.doc[i].is_alpha) for n in numbers), default=0)
+    longest = max((sum(i not in text.loose for i in text.indexes(text.quotations[n].inner)) for n in numbers), default=0)
     if not numbers:
         marks = "0"
     else:
@@ -183,7 +188,7 @@ def _settled(found: list[Choice]) -> Choice:
 def _framed(text: Text, used: AbstractSet[int], counts: Counts) -> list[Draft]:
     """Return the likeliest draft of each cue word, the outermost first; what stands inside another only where the hand list has it."""
     choices: dict[int, list[Choice]] = {}
-    for offer in offers(text, used):
+    for offer in offers(text, used, counts):
         if _plausible(text, offer.candidate, offer.head):
             choice = _choice(offer, counts)
             if choice.score >= NESTED_THRESHOLD:
@@ -238,7 +243,13 @@ def _can_speak(head: Token) -> bool:
     lemma = head.lemma_.lower()
     if head.pos_ == "PROPN" or head.lower_ in PEOPLE or head.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") or head.tag_ in ("NNS", "NNPS"):
         return True
-    return lemma in COLLECTIVES | titles().keys() | tails("body") | tails("sort") | PAPERS or lemma.endswith(TRADES)
+    return lemma in _speakers() or lemma.endswith(TRADES)
+
+
+@cache
+def _speakers() -> frozenset[str]:
+    """Return the nouns for those who can speak and for what carries their words."""
+    return frozenset(COLLECTIVES | titles().keys() | tails("body") | tails("sort") | PAPERS)
 
 
 def _carried(best: list[tuple[Candidate, Token | None]]) -> Iterator[tuple[Candidate, Token | None]]:

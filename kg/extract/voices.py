@@ -17,6 +17,8 @@ from kg.records import Chain, Document, Kind, Mention, Voice, ZoneKind
 
 GOVERNMENT = frozenset({"government", "authority", "administration", "cabinet", "regime"})
 LONGEST_DESCRIPTION = 160
+APPEARS = ("speak", "talk", "testify", "appear")
+"""Verbs that tell of somebody's appearance, at which what follows was said."""
 BINDS = {"his": "m", "himself": "m", "her": "f", "herself": "f"}
 
 
@@ -36,6 +38,7 @@ class Talk:
     roles: dict[int, list[str]] = field(default_factory=dict)
     paragraphs: list[int] = field(default_factory=list)
     sentences: list[int] = field(default_factory=list)
+    appearances: list[int] = field(default_factory=list)
     last: Voice | None = None
     last_head: Token | None = None
 
@@ -56,7 +59,10 @@ class Talk:
         ]
         for number, gender in _bound(talk):
             talk.genders.setdefault(number, gender)
-        talk.sentences = [token.i for token in doc if token.is_sent_start]
+        starts, lemmas = doc.to_array("SENT_START").tolist(), doc.to_array("LEMMA").tolist()
+        appears = {doc.vocab.strings[lemma] for lemma in APPEARS}
+        talk.sentences = [at for at, start in enumerate(starts) if start == 1]
+        talk.appearances = [at for at, lemma in enumerate(lemmas) if lemma in appears]
         talk.roles = {number: list(chain.roles) for number, chain in enumerate(chains)}
         return talk
 

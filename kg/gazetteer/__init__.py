@@ -27,6 +27,8 @@ ATTRIBUTION = (
 """What has to be printed wherever the places are shown."""
 
 _UNIT = re.compile(r"(.+) (?:region|province|oblast|governorate|district|state|county|prefecture|krai|rayon|canton)", re.IGNORECASE)
+REMEMBERED = 50_000
+"""How many names asked for before are kept in memory."""
 _PLACE = f"SELECT {', '.join(f'p.{column}' for column in COLUMNS)} FROM place p"
 
 
@@ -38,6 +40,8 @@ class Gazetteer:
         self.attribution = ATTRIBUTION
         self._database = database
         self._gone = frozenset(gone)
+        self._seen: dict[str, tuple[Known, ...]] = {}
+        self._demonyms: dict[str, str] = dict(database.execute("SELECT word, country FROM demonym"))
         self._own: dict[str, list[Known]] = {}
         for found, known in own:
             self._own.setdefault(found, []).append(known)
@@ -97,6 +101,13 @@ class Gazetteer:
         return next(filter(None, map(self._filed, keys(name))), ())
 
     def _filed(self, found: str) -> tuple[Known, ...]:
+        if found not in self._seen:
+            if len(self._seen) >= REMEMBERED:
+                self._seen.clear()
+            self._seen[found] = self._read(found)
+        return self._seen[found]
+
+    def _read(self, found: str) -> tuple[Known, ...]:
         rows = self._database.execute(
             f"{_PLACE} JOIN label l ON l.place = p.rowid WHERE l.key = ? ORDER BY p.rank, p.population * l.weight DESC, p.id", (found,)
         )
@@ -125,11 +136,7 @@ class Gazetteer:
         """Return the code of the country that a capitalised word belongs to: "Armenian", "Armenians", "Dutch"."""
         if not word[:1].isupper() or not word.isprintable():
             return None
-        for form in (word, word.removesuffix("s")):
-            row = self._database.execute("SELECT country FROM demonym WHERE word = ?", (form,)).fetchone()
-            if row:
-                return str(row[0])
-        return None
+        return self._demonyms.get(word) or self._demonyms.get(word.removesuffix("s"))
 
     def _one(self, where: str, value: str) -> Known | None:
         row = self._database.execute(f"{_PLACE} {where} LIMIT 1", (value,)).fetchone()
