@@ -99,15 +99,22 @@ def reading_options(command: Any) -> Any:
         click.option(
             "--classes", default="report,stance", show_default=True, help="What to keep: report, stance, act; separated by commas."
         ),
+        click.option(
+            "--frames",
+            default=None,
+            type=click.Path(path_type=Path),
+            help="Frames counted in texts of your own language or domain (kg learn), instead of the shipped ones.",
+        ),
         click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 256), help="Processes that read articles."),
     ):
         command = option(command)
     return command
 
 
-def _options(model: str | None, authority: Sequence[Path], classes: str, workers: int) -> "Options":
+def _options(model: str | None, authority: Sequence[Path], classes: str, frames: Path | None, workers: int) -> "Options":
     """Make the options of the pipeline."""
     from kg.annotate import MODEL
+    from kg.extract.counts import COUNTS
     from kg.pipeline import Options
     from kg.records import Class
 
@@ -115,7 +122,7 @@ def _options(model: str | None, authority: Sequence[Path], classes: str, workers
     wanted = [word.strip() for word in classes.split(",") if word.strip()]
     if not wanted or not set(wanted) <= known.keys():
         raise click.BadParameter(f"{classes!r}; choose from {', '.join(known)}", param_hint="--classes")
-    return Options(model or MODEL, tuple(authority), frozenset(known[word] for word in wanted), workers)
+    return Options(model or MODEL, tuple(authority), frozenset(known[word] for word in wanted), workers, frames or COUNTS)
 
 
 def _fail(errors: Sequence[KgError | str]) -> None:
@@ -339,6 +346,30 @@ def evaluate(
     else:
         _show(as_table(scores, spread, errors, width=_width()), target)
     _fail(failed)
+
+
+@main.command()
+@paths_argument
+@click.option("--source", required=True, help="What is counted (name, version, part), for the head of the file.")
+@click.option("--model", default=None, help="An installed spaCy pipeline; by default the medium English one.")
+@out_option
+def learn(paths: Sequence[str], source: str, model: str | None, target: Path | None) -> None:
+    """Count in annotated articles which cues attribute something.
+
+    PATHS are annotation in the interchange format: id, text and statements with content, cue and source. The file of counts that comes
+    out is what --frames of the other commands takes: so a language or a domain brings its own.
+
+    \b
+    kg learn train.jsonl --source 'PolNeAR 1.0.0, train' -o frames.tsv
+    kg evaluate dev.jsonl --frames frames.tsv
+    """
+    from kg import pipeline
+    from kg.annotate import MODEL
+
+    with _progress() as progress:
+        counted, documents, statements = pipeline.learn(paths, source=source, model=model or MODEL, progress=progress)
+    _write(counted, target)
+    click.echo(f"{_count(statements, 'statement')} in {_count(documents, 'article')} counted", err=True)
 
 
 @main.command()

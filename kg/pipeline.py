@@ -19,13 +19,19 @@ from pathlib import Path
 from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, getsignal, pthread_sigmask, signal
 from threading import current_thread, main_thread
 
+from spacy.tokens import Doc
+
 from kg import interchange
 from kg.annotate import BATCH, MODEL, annotate, load
 from kg.corpus import document as as_document
 from kg.corpus import read, records
 from kg.errors import InputError, KgError
-from kg.evaluate import Row, annotations, answering, is_annotation
+from kg.evaluate import Row, annotations, answering, gold_rows, is_annotation
 from kg.extract import DEFAULT_CLASSES, extract
+from kg.extract.counts import COUNTS
+from kg.extract.counts import load as load_counts
+from kg.extract.counts import rows as counted_rows
+from kg.extract.learning import Attribution, count
 from kg.gazetteer import Gazetteer
 from kg.graph import Graph
 from kg.records import Class, Collection, Document, Extraction, Kind
@@ -49,12 +55,14 @@ class Options:
         authority: The user's own authority files, the strongest first.
         classes: Classes of statements to keep.
         workers: Processes that read documents.
+        frames: A file of counted frames (``kg learn``).
     """
 
     model: str = MODEL
     authority: tuple[Path, ...] = ()
     classes: frozenset[Class] = DEFAULT_CLASSES
     workers: int = 1
+    frames: Path = COUNTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +217,44 @@ def _extract_part(documents: Sequence[Document], options: Options) -> list[Extra
 
 
 def _extract_all(documents: Iterable[Document], options: Options) -> Iterator[Extraction]:
-    gazetteer = _gazetteer(options.authority)
+    gazetteer, counts = _gazetteer(options.authority), load_counts(options.frames)
     for document, doc in annotate(documents, model=options.model):
-        yield extract(document, doc, gazetteer, classes=options.classes)
+        yield extract(document, doc, gazetteer, classes=options.classes, counts=counts)
+
+
+# ---------------------------------------------------------------- learn
+
+
+def learn(paths: Iterable[Path | str], *, source: str, model: str = MODEL, progress: Progress | None = None) -> tuple[str, int, int]:
+    """Count frames in annotated documents.
+
+    Args:
+        paths: Files or folders of the interchange format, with statements.
+        source: What is counted, for the head of the file.
+        model: An installed spaCy pipeline.
+        progress: Called after each document.
+
+    Returns:
+        The text of a counts file, and how many documents and statements were counted.
+
+    Raises:
+        KgError: A file cannot be read or holds no statements.
+    """
+    rows = gold_rows(records(paths))
+    documents = [as_document(row["id"], {"id": row["id"], "text": row["text"]}) for row in rows]
+    if broken := next((document for document in documents if isinstance(document, InputError)), None):
+        raise broken
+    said = {row["id"]: [Attribution.of(statement) for statement in row["statements"]] for row in rows}
+
+    def examples() -> Iterator[tuple[Document, Doc, list[Attribution]]]:
+        readable = (document for document in documents if isinstance(document, Document))
+        for done, (document, doc) in enumerate(annotate(readable, model=model), 1):
+            yield document, doc, said[document.id]
+            if progress:
+                progress(done, len(documents))
+
+    counts = count(examples(), source=source)
+    return "".join(f"{line}\n" for line in counted_rows(counts)), len(documents), sum(map(len, said.values()))
 
 
 @cache
@@ -257,7 +300,11 @@ def build(
 
 def _store(store: Store, collection: Collection, options: Options, base: str) -> None:
     """Make the store hold the collection: a graph a document, entities, the run; drop what is not in it."""
-    about = (version("newskg"), f"{options.model} {load(options.model).meta['version']}", _data_digest(options.authority))
+    about = (
+        version("newskg"),
+        f"{options.model} {load(options.model).meta['version']}",
+        _data_digest((*options.authority, options.frames), options.authority),
+    )
     run = run_iri(*about, base=base)
     shared = {iri("graph", "entities", base): entity_quads(collection, base=base), iri("graph", "runs", base): run_quads(*about, base=base)}
     names = {iri("graph", extraction.document.key, base): extraction for extraction in collection.extractions}
@@ -267,11 +314,11 @@ def _store(store: Store, collection: Collection, options: Options, base: str) ->
         store.replace(graph, document_quads(collection, extraction, run=run, base=base))
 
 
-def _data_digest(authority: Iterable[Path]) -> str:
-    """Return a digest of the word lists, the gazetteer and the authority files that a result depends on."""
+def _data_digest(given: Iterable[Path], authority: Iterable[Path]) -> str:
+    """Return a digest of the word lists, the gazetteer and the ``given`` files that a result depends on."""
     files = sorted(Path(__file__).parent.glob("*/*.tsv"))
     digest = sha256(_gazetteer(tuple(authority)).path.name.encode())
-    for file in (*files, *authority):
+    for file in (*files, *given):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:16]
 

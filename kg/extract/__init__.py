@@ -17,8 +17,8 @@ from kg.extract.drafts import Draft
 from kg.extract.marks import insertions
 from kg.extract.metonyms import is_metonym
 from kg.extract.names import mentions
-from kg.extract.speakers import speaker
-from kg.extract.statements import FIRST, drafts
+from kg.extract.speakers import FIRST_PERSON, speaker
+from kg.extract.statements import drafts
 from kg.extract.voices import Talk
 from kg.gazetteer import Gazetteer
 from kg.records import Class, Document, Doubt, Extraction, Span, Statement, Voice
@@ -33,7 +33,9 @@ ADDRESSED = frozenset({"urge", "ask", "order", "call-for", "propose", "demand", 
 READING = re.compile(r"\b(apparent|seeming|implicit|veiled|thinly|what (?:appeared|seemed))\b", re.IGNORECASE)
 
 
-def extract(document: Document, doc: Doc, gazetteer: Gazetteer, *, classes: frozenset[Class] = DEFAULT_CLASSES, counts: Counts | None = None) -> Extraction:
+def extract(
+    document: Document, doc: Doc, gazetteer: Gazetteer, *, classes: frozenset[Class] = DEFAULT_CLASSES, counts: Counts | None = None
+) -> Extraction:
     """Return everything that one document says, in text order.
 
     Args:
@@ -41,6 +43,7 @@ def extract(document: Document, doc: Doc, gazetteer: Gazetteer, *, classes: froz
         doc: The same characters parsed (``doc.text == document.text``).
         gazetteer: Names known before reading.
         classes: Classes of statements to keep.
+        counts: Counted frames; by default those that are shipped.
     """
     found = mentions(document, doc, gazetteer)
     found = tuple(replace(m, metonym=True) if is_metonym(doc, m, gazetteer) else m for m in found)
@@ -83,7 +86,7 @@ def _holder(number: int, told: tuple[Draft, ...], position: dict[int, int]) -> i
 
 def _repeats(draft: Draft, voice: Voice | None, outer: Statement) -> bool:
     """Tell whether a nested statement is its outer speaker's own: a pronoun for the speaker, or for somebody unknown."""
-    if draft.head is None or draft.head.pos_ != "PRON" or draft.head.lower_ in FIRST:
+    if draft.head is None or draft.head.pos_ != "PRON" or draft.head.lower_ in FIRST_PERSON:
         return False
     if voice is None or outer.speaker is None:
         return True

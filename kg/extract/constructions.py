@@ -65,12 +65,15 @@ def readings(word: Token) -> Iterator[Reading]:
 def family(key: str) -> str:
     """Return a key with all prepositions taken for one, and without what introduces a clause: ``v.prep``, ``n.n-prep``, ``v.that``."""
     parts = re.findall(r"[^.+]+|\+", key)
-    named = [re.sub(r"[a-z]+", lambda word: word[0] if word[0] in NAMED else "prep", part) for part in parts[: 3 if "p" in parts[:2] else 2]]
+    named = [
+        re.sub(r"[a-z]+", lambda word: word[0] if word[0] in NAMED else "prep", part) for part in parts[: 3 if "p" in parts[:2] else 2]
+    ]
     return ".".join(named) + ("+" if key.endswith("+") else "")
 
 
 NAMED = frozenset(
-    "v n a p x that to ing whom obj object what around relative participle adverb adverbial clause predicate be subject oprd acomp according".split()
+    """v n a p x that to ing whom obj object what around relative participle adverb adverbial clause predicate be subject oprd acomp
+    according""".split()
 )
 """Names in keys that are no prepositions."""
 
@@ -241,9 +244,7 @@ def onward(first: Token, kids: list[Token]) -> set[int]:
     return tree(first).union(*(tree(kid) for kid in kids if kid.i > first.i and kid.dep_ not in LOOSE))
 
 
-def _preposition(
-    verb: Token, link: Token, kids: list[Token], whom: Token | None, voice: str, *, has_object: bool
-) -> Iterator[Reading]:
+def _preposition(verb: Token, link: Token, kids: list[Token], whom: Token | None, voice: str, *, has_object: bool) -> Iterator[Reading]:
     """Yield what a preposition brings: ``call for X``, ``warn of X``, ``accuse X of Y``, ``refer to X as Y``."""
     name = link.lower_
     for end in link.children:
@@ -331,11 +332,13 @@ def _upward(verb: Token, kids: list[Token]) -> Iterator[Reading]:
         return
     if verb.dep_ == "relcl":
         speaks = next((kid for kid in kids if kid.dep_ == "nsubj"), None)
-        if speaks is not None and speaks.lower_ not in RELATIVE and not any(kid.dep_ == "dobj" and kid.lower_ not in RELATIVE for kid in kids):
+        if (
+            speaks is not None
+            and speaks.lower_ not in RELATIVE
+            and not any(kid.dep_ == "dobj" and kid.lower_ not in RELATIVE for kid in kids)
+        ):
             yield Reading("relative", "relative", tree(noun) - tree(verb))
-            yield from (
-                Reading("relative", f"relative.{kid.dep_}", tree(kid), noun, kid) for kid in kids if kid.dep_ in ("xcomp", "oprd")
-            )
+            yield from (Reading("relative", f"relative.{kid.dep_}", tree(kid), noun, kid) for kid in kids if kid.dep_ in ("xcomp", "oprd"))
     elif verb.dep_ in ("acl", "amod") and verb.tag_ == "VBN" and noun.pos_ != "PRON":
         by = any(kid.dep_ == "agent" for kid in kids)
         yield Reading("participle", "participle.by" if by else "participle", tree(noun) - tree(verb), noun)

@@ -47,8 +47,8 @@ class Text:
         self._tags, self._lemmas = doc.to_array("POS").tolist(), doc.to_array("LEMMA").tolist()
         self.quotations = [q for q in quotations(document.text) if document.zone_at(q.outer) not in SILENT]
         self._starts = doc.to_array("IDX").tolist()
-        loose = doc.to_array(["IS_PUNCT", "IS_SPACE"])
-        self.loose = frozenset(loose.any(axis=1).nonzero()[0].tolist())
+        loose = doc.to_array(["IS_PUNCT", "IS_SPACE"]).tolist()
+        self.loose = frozenset(at for at, flags in enumerate(loose) if any(flags))
         """Tokens that are punctuation or white space."""
         self.quoted = {i: n for n, q in enumerate(self.quotations) for i in self.indexes(q.outer)}
         self.inner = {i for q in self.quotations for i in self.indexes(q.inner)}

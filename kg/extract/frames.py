@@ -99,10 +99,15 @@ def frames_of(token: Token) -> dict[str, Frame]:
     return lexicon().get((lemma_of(token), PART_OF_SPEECH.get(token.pos_, "")), {})
 
 
-def candidates(token: Token, loose: AbstractSet[int], counts: Counts | None) -> Iterator[Candidate]:
+def candidates(token: Token, loose: AbstractSet[int], counts: Counts | None, *, only_listed: bool) -> Iterator[Candidate]:
     """Yield all that one word may attribute, listed or not; with ``counts`` only what by these has a chance.
 
-    Tokens that are ``loose``, punctuation and white space, are no content.
+    Args:
+        token: The word.
+        loose: Tokens that are no content: punctuation and white space.
+        counts: What frames did in annotated text.
+        only_listed: Leave out what the hand list lacks.
+
 
     A clause around or before the word is never taken on the hand list's word alone: the parser hangs much there that nobody said.
     """
@@ -114,6 +119,8 @@ def candidates(token: Token, loose: AbstractSet[int], counts: Counts | None) -> 
         inverted = (reading.key.startswith("around.") and reading.key != "around.inverted") or reading.key.endswith("before")
         listed = (construction in frames and not inverted) or construction == ACCORDING
         key = reading.key if construction == ACCORDING else f"{part}.{reading.key}"
+        if only_listed and not listed:
+            continue
         if counts is not None and counts.probability(lemma, key, listed=listed) < LEAST:
             continue
         inside = frozenset(reading.content - loose) - {token.i}

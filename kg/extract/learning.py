@@ -1,14 +1,16 @@
 """Counting frames in annotated text: which cues in which constructions attributed something, and which properties went with it."""
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from spacy.tokens import Doc
 
 from kg.extract.counts import TABLES, Counts, Table, logit, moved
 from kg.extract.drafts import Text
+from kg.extract.offers import offers
 from kg.extract.quoted import spoken
-from kg.extract.statements import offers
 from kg.records import Document, Span
 
 NOTHING = Counts.of({name: Table() for name in TABLES})
@@ -25,6 +27,12 @@ class Attribution:
     content: tuple[Span, ...]
     cue: tuple[Span, ...]
     source: tuple[Span, ...]
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Attribution":
+        """Make one of a statement of the interchange format; what it lacks is empty."""
+        content, cue, source = (tuple(Span(*pair) for pair in row.get(key) or ()) for key in ("content", "cue", "source"))
+        return cls(content, cue, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +108,6 @@ def _f1(one: frozenset[int], other: set[int]) -> float:
 
 def _count_properties(counts: Counts, seen: Sequence[Seen]) -> None:
     """Count one property after the other, each against what the frame and the properties before it let expect."""
-    import math
-
     table = counts.tables["property"]
     odds = [logit(counts.probability(row.lemma, row.key, listed=row.listed, leave=int(row.true))) for row in seen]
     for which in range(len(seen[0].properties) if seen else 0):

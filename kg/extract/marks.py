@@ -63,8 +63,8 @@ def quotations(text: str) -> tuple[Quotation, ...]:
     paragraphs = [match for match in PARAGRAPH.finditer(text) if not match.group().isspace()]
     follows = [match.group().lstrip()[0] in '"“' for match in paragraphs[1:]]
     left_open = False
-    for number_of, (paragraph, goes_on) in enumerate(zip(paragraphs, [*follows, False], strict=False)):
-        inside = left_open and _closes_later(paragraphs[number_of : number_of + LONGEST_RUN])
+    for at, (paragraph, goes_on) in enumerate(zip(paragraphs, [*follows, False], strict=False)):
+        inside = left_open and _closes_later(paragraphs[at : at + LONGEST_RUN])
         double = list(_double(paragraph.group(), goes_on=goes_on, inside=inside))
         left_open = bool(double) and not double[-1].closed and not goes_on
         pairs = sorted(_with_single(paragraph.group(), double))
@@ -91,7 +91,12 @@ def _closes_later(paragraphs: list[re.Match[str]]) -> bool:
     for paragraph in paragraphs:
         if marks := _marks(paragraph.group()):
             mark = marks[0][0]
-            return mark.sign in ('"', "”") and mark.before in ".,!?…" and not mark.after.isalnum() and (mark.sign == "”" or len(marks) % 2 == 1 or mark.after.isspace())
+            return (
+                mark.sign in ('"', "”")
+                and mark.before in ".,!?…"
+                and not mark.after.isalnum()
+                and (mark.sign == "”" or len(marks) % 2 == 1 or mark.after.isspace())
+            )
     return False
 
 
@@ -102,11 +107,11 @@ def _seen_past(found: list[Quotation]) -> Iterator[Quotation]:
         if quotation.free:
             at = number - 1
             while before and at >= 0 and found[at].paragraph == quotation.paragraph and _is_aside(found[at]):
-                before = Span(found[at].before.start if found[at].before else found[at].outer.start, before.end)
+                before = Span((found[at].before or found[at].outer).start, before.end)
                 at -= 1
             at = number + 1
             while after and at < len(found) and found[at].paragraph == quotation.paragraph and _is_aside(found[at]):
-                after = Span(after.start, found[at].after.end if found[at].after else found[at].outer.end)
+                after = Span(after.start, (found[at].after or found[at].outer).end)
                 at += 1
         same = before == quotation.before and after == quotation.after
         yield quotation if same else replace(quotation, before=before, after=after)

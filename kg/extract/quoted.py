@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
+from kg.extract.constructions import ACCORDING, PAPERS, RELATIVE, cue_tokens, is_passive
 from kg.extract.counts import Counts
 from kg.extract.drafts import Draft, Text
-from kg.extract.constructions import ACCORDING, PAPERS, RELATIVE, cue_tokens, is_passive
 from kg.extract.frames import SAYING, Frame, frames_of
 from kg.extract.marks import Quotation
 from kg.extract.phrases import phrase
@@ -46,7 +46,9 @@ def spoken(text: Text, counts: Counts) -> list[Draft]:
             continue
         cue, surely = _cue_beside(text, quotation, counts)
         last = found[-1] if found else None
-        if surely < WEAK and (_titled(quotation.inner.of(text.text)) or (last is not None and last.anchor and last.paragraph == quotation.paragraph)):
+        if surely < WEAK and (
+            _titled(quotation.inner.of(text.text)) or (last is not None and last.anchor and last.paragraph == quotation.paragraph)
+        ):
             cue = None
         if last is not None and last.anchor is not None and _goes_on(text, last, quotation, cue):
             found[-1] = replace(last, content=(*last.content, quotation.inner), paragraph=quotation.paragraph)
@@ -105,7 +107,9 @@ def _with_cue(text: Text, quotation: Quotation, cue: Token) -> Draft:
     return _draft(text, quotation, f"quote.{side}", cue, head, frame, confidence=0.97 if frames and head is not None else 0.8)
 
 
-def _draft(text: Text, quotation: Quotation, rule: str, cue: Token, head: Token | None, frame: Frame = SAYING, confidence: float = 0.8) -> Draft:
+def _draft(
+    text: Text, quotation: Quotation, rule: str, cue: Token, head: Token | None, frame: Frame = SAYING, confidence: float = 0.8
+) -> Draft:
     """Make the draft of a quotation that a word, or a mark such as a colon, attributes."""
     tokens = cue_tokens(cue) if not cue.is_punct else frozenset({cue.i})
     relative = {kid.i for kid in cue.children if kid.dep_ == "nsubj" and kid.lower_ in RELATIVE}

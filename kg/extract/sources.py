@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 
 from spacy.tokens import Token
 
-from kg.extract.constructions import ACCORDING, PAPERS, RELATIVE, inverted, is_passive, relayed
+from kg.extract.constructions import ACCORDING, RELATIVE, inverted, is_passive, relayed
 from kg.extract.frames import Candidate
 
 CONTROLLED = frozenset("ask urge tell call want hear see force allow press order beg advise persuade encourage".split())

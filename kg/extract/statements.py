@@ -7,56 +7,39 @@
 5. coordinated sources give a statement each
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from kg.extract.drafts import Draft, Text
-from kg.extract.constructions import ACCORDING, PAPERS, RELATIVE, cue_tokens, family
+from kg.extract.constructions import ACCORDING, RELATIVE, cue_tokens
 from kg.extract.counts import Counts
-from kg.extract.frames import REPORTING, Candidate, candidates
+from kg.extract.drafts import Draft, Text
+from kg.extract.frames import Candidate
 from kg.extract.layouts import lines
-from kg.extract.lists import tails, titles
 from kg.extract.marks import Quotation
+from kg.extract.offers import Offer, offers, plausible
 from kg.extract.phrases import parties, phrase, running_on
 from kg.extract.quoted import spoken
-from kg.extract.sources import LIGHT, source
-from kg.records import Class, Document, Doubt, Span, Type, ZoneKind
+from kg.extract.sources import LIGHT
+from kg.records import Document, Doubt, Span, Type
 
 THRESHOLD = 0.33
-"""How probable a candidate must be."""
+"""How probable a candidate must be; F1 is greatest near half of itself (Lipton et al. 2014), the rest was measured on the train split."""
 LISTED_THRESHOLD = 0.3
+"""The same for a frame of the hand list."""
 NESTED_THRESHOLD = 0.1
+"""The same for a frame of the hand list within another's content, where annotated text says nothing."""
 SOURCELESS_THRESHOLD = 0.5
+"""The same where the text names nobody who speaks."""
 PREFERRED = 0.1
+"""By how much a frame of the hand list is preferred to another reading of the same word."""
 SAME = 0.8
+"""From what overlap (F1 of the words) two readings of a word have the same content."""
 LATE = 0.6
 """Behind how much of a paragraph a statement must end for the next paragraph to go on with it."""
-AUXILIARY = frozenset({"have", "be", "do"})
-EVIDENTIAL = frozenset(
-    "confirm show suggest indicate reveal signal find see hear learn understand know realize realise hold feel view read mean".split()
-)
-"""Verbs that things have as subjects too (``the data show``): they need somebody as a source."""
-FINDINGS = frozenset(
-    """study survey poll research data figure statistic investigation analysis inquiry probe audit review court ruling filing
-    document
-    """.split()
-)
-"""Things that say what was found out."""
-COLLECTIVES = frozenset(
-    """government opposition police army military family public crowd staff crew jury tribunal panel coalition leadership community
-    majority minority side camp campaign administration cabinet authority regime ministry embassy
-    """.split()
-)
-FIRST = frozenset({"i", "we"})
-TRADES = ("man", "woman", "person", "er", "or", "ist", "ian", "ant", "ee")
-"""How words for people end."""
-PEOPLE = frozenset({"he", "she", "they", "we", "i", "who", "you", "it", "one", "each", "some", "many", "most", "others"})
 
 
 def drafts(document: Document, doc: Doc, counts: Counts) -> tuple[tuple[Draft, ...], tuple[Doubt, ...]]:
@@ -74,75 +57,6 @@ def drafts(document: Document, doc: Doc, counts: Counts) -> tuple[tuple[Draft, .
 # ---------------------------------------------------------------- 2 frames
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A candidate with who would speak and what is counted beside the frame."""
-
-    candidate: Candidate
-    head: Token | None
-    properties: tuple[str, ...]
-
-
-def offers(text: Text, used: AbstractSet[int], counts: Counts | None = None) -> Iterator[Offer]:
-    """Yield everything that could attribute something; words that are cues of quotations already left out.
-
-    With ``counts`` without the words that by these never do, which most are.
-    """
-    for at in text.anchors(counts):
-        token = text.doc[at]
-        if at in used or text.silent(token):
-            continue
-        nested = at in text.quoted
-        for candidate in candidates(token, text.loose, counts):
-            if nested and not candidate.listed:
-                continue
-            content = candidate.content if nested else _run_on(text, candidate)
-            if content:
-                candidate = candidate if content == candidate.content else replace(candidate, content=content)
-                head = source(candidate)
-                yield Offer(candidate, head, properties(text, candidate, head))
-
-
-def _run_on(text: Text, candidate: Candidate) -> frozenset[int]:
-    """Return the content run on to its closing mark; nothing where it is mostly a quotation that stands on its own."""
-    content = set(candidate.content)
-    number = text.quoted.get(max(content))
-    if number is not None and max(content) not in text.free:
-        content |= {i for i in text.indexes(text.quotations[number].inner) if i > max(content) and i not in text.loose}
-    outside = content - text.free
-    return frozenset(outside) - candidate.cue if 2 * len(outside) >= len(content) else frozenset()
-
-
-def properties(text: Text, candidate: Candidate, head: Token | None) -> tuple[str, ...]:
-    """Return the five properties that are counted beside a frame."""
-    anchor, content = candidate.anchor, candidate.content
-    group = family(candidate.key)
-    numbers = {text.quoted[i] for i in content if i in text.quoted}
-    longest = max((sum(i not in text.loose for i in text.indexes(text.quotations[n].inner)) for n in numbers), default=0)
-    if not numbers:
-        marks = "0"
-    else:
-        marks = ("all" if all(i in text.quoted for i in content) else "some") + ("1" if longest < 2 else "2" if longest < 4 else "4")
-    if head is None:
-        who = "none"
-    elif head.pos_ == "PRON":
-        who = f"pronoun {head.lower_}"
-    else:
-        who = head.ent_type_ if head.ent_type_ in ("PERSON", "ORG", "NORP", "GPE") else head.pos_
-    modal = "/".join(sorted(kid.lemma_.lower() for kid in anchor.children if kid.dep_ == "aux" and kid.lemma_.lower() not in AUXILIARY))
-    negated = "not" if any(kid.dep_ == "neg" for kid in anchor.children) else ""
-    length = sum(len(content) >= size for size in (2, 3, 5, 9, 16))
-    return (
-        f"marks={marks} {group}",
-        f"subject={who}",
-        f"tag={anchor.tag_} {anchor.dep_}",
-        f"modal={modal} {negated}",
-        f"length={length} {group}",
-        f"said={_sort(text.doc[min(content)])} {group}",
-        f"speaks={head is not None and _can_speak(head)} {group}",
-    )
-
-
 class Choice(NamedTuple):
     """A candidate, with what it is preferred by: probable enough, in the hand list, probable, long."""
 
@@ -152,11 +66,6 @@ class Choice(NamedTuple):
     length: int
     candidate: Candidate
     head: Token | None
-
-
-def _sort(word: Token) -> str:
-    """Return what sort of word begins a content."""
-    return word.ent_type_ if word.ent_type_ in ("PERSON", "ORG", "NORP", "GPE", "DATE") else word.pos_ if word.pos_ != "PRON" else word.tag_
 
 
 def _enough(candidate: Candidate, head: Token | None) -> float:
@@ -181,7 +90,11 @@ def _settled(found: list[Choice]) -> Choice:
     if best.candidate.listed:
         return best
     content = best.candidate.content
-    same = [c for c in found if c.candidate.listed and 2 * len(c.candidate.content & content) >= SAME * (len(c.candidate.content) + len(content))]
+    same = [
+        c
+        for c in found
+        if c.candidate.listed and 2 * len(c.candidate.content & content) >= SAME * (len(c.candidate.content) + len(content))
+    ]
     return max(same, key=lambda choice: choice[:4])._replace(enough=best.enough, score=best.score) if same else best
 
 
@@ -189,7 +102,7 @@ def _framed(text: Text, used: AbstractSet[int], counts: Counts) -> list[Draft]:
     """Return the likeliest draft of each cue word, the outermost first; what stands inside another only where the hand list has it."""
     choices: dict[int, list[Choice]] = {}
     for offer in offers(text, used, counts):
-        if _plausible(text, offer.candidate, offer.head):
+        if plausible(text, offer.candidate, offer.head):
             choice = _choice(offer, counts)
             if choice.score >= NESTED_THRESHOLD:
                 choices.setdefault(offer.candidate.anchor.i, []).append(choice)
@@ -209,47 +122,6 @@ def _framed(text: Text, used: AbstractSet[int], counts: Counts) -> list[Draft]:
         covered |= candidate.content
         kept.append(_draft(text, candidate, head, best[candidate.anchor.i].score))
     return kept
-
-
-def _plausible(text: Text, candidate: Candidate, head: Token | None) -> bool:
-    """Tell whether a candidate attributes something: not denied to have been said, not a thing speaking, not chrome."""
-    anchor = candidate.anchor
-    zone = text.document.zone_at(Span(anchor.idx, anchor.idx + 1))
-    told = candidate.construction in REPORTING and candidate.frame.act == "say"
-    if zone is ZoneKind.CAPTION and not told:  # what a picture shows people want or demand, nobody reports
-        return False
-    if head is None:
-        return anchor.i not in text.quoted
-    if anchor.i in text.quoted and head.lower_ in FIRST:
-        return candidate.construction in REPORTING  # "I think" in somebody's words: the speaker's own, nested
-    if anchor.i in text.quoted and (head.pos_ not in ("PROPN", "NOUN") or head.lemma_.lower() in PAPERS):
-        return False
-    report = candidate.frame.kind is Class.REPORT
-    if report and any(kid.dep_ == "neg" for kid in anchor.children) and candidate.construction in REPORTING:
-        return False
-    if any(kid.dep_ == "mark" and kid.lower_ in ("if", "unless", "whether") for kid in anchor.children):
-        return False
-    if head.lower_ in ("those", "anyone", "everyone", "someone", "nobody") and anchor.dep_ in ("acl", "relcl"):
-        return False  # "those wanting to leave" are defined by the wish, nobody reports it
-    if head.lower_ in ("it", "there", "this", "that", "what") and (head.dep_ == "expl" or head.lower_ != "it"):
-        return False
-    if anchor.lemma_.lower() in EVIDENTIAL or (candidate.construction not in REPORTING and anchor.pos_ == "VERB"):
-        return _can_speak(head) or (candidate.construction in REPORTING and head.lemma_.lower() in PAPERS | FINDINGS)
-    return True
-
-
-def _can_speak(head: Token) -> bool:
-    """Tell whether a source is somebody: a name, a person's pronoun, several, a person by trade, a body; not ``the move``."""
-    lemma = head.lemma_.lower()
-    if head.pos_ == "PROPN" or head.lower_ in PEOPLE or head.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") or head.tag_ in ("NNS", "NNPS"):
-        return True
-    return lemma in _speakers() or lemma.endswith(TRADES)
-
-
-@cache
-def _speakers() -> frozenset[str]:
-    """Return the nouns for those who can speak and for what carries their words."""
-    return frozenset(COLLECTIVES | titles().keys() | tails("body") | tails("sort") | PAPERS)
 
 
 def _carried(best: list[tuple[Candidate, Token | None]]) -> Iterator[tuple[Candidate, Token | None]]:
@@ -350,9 +222,13 @@ def _leads_to(text: Text, other: Draft, floating: Draft) -> bool:
         return False
     if other.content[0].start >= paragraph.start and other.cue[0].start >= paragraph.start:
         return True
-    alone = not text.text[paragraph.start : start].strip('"“‘\'' + " ") and not text.text[floating.content[-1].end : paragraph.end].strip('"”’\'.,- ')
+    alone = not text.text[paragraph.start : start].strip("\"“‘'" + " ") and not text.text[floating.content[-1].end : paragraph.end].strip(
+        "\"”’'.,- "
+    )
     above = text.line_before(paragraph)
-    return alone and above is not None and other.cue[0].start >= above.start and _end(other) > above.start + LATE * (above.end - above.start)
+    return (
+        alone and above is not None and other.cue[0].start >= above.start and _end(other) > above.start + LATE * (above.end - above.start)
+    )
 
 
 def _end(draft: Draft) -> int:
