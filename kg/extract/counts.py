@@ -140,6 +140,11 @@ def rows(counts: Counts, *, least: int = 5) -> Iterator[str]:
 
 @cache
 def load(path: Path) -> Counts:
+    """Return the counts of a file, read once a process; see ``read``."""
+    return read(path)
+
+
+def read(path: Path) -> Counts:
     """Return the counts of a file.
 
     Raises:
