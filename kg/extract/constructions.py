@@ -216,6 +216,10 @@ def _object(verb: Token, kid: Token, kids: list[Token]) -> Iterator[Reading]:
     for sub in kid.children:
         if sub.dep_ in ("acl", "relcl") and infinitive(sub):
             yield Reading("whom-to", "whom-to.acl", alone, kid)
+        elif sub.dep_ == "prep":  # "accused the mayor of fraud": the parser hangs the charge on the accused
+            for end in sub.children:
+                if end.dep_ in ("pobj", "pcomp"):
+                    yield Reading(f"whom-{sub.lower_}", f"whom-{sub.lower_}.inner", between(kid, end), kid, end)
 
 
 def relayed(verb: Token) -> Token | None:

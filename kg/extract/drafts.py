@@ -98,7 +98,7 @@ class Text:
     def spans(self, indexes: Iterable[int]) -> tuple[Span, ...]:
         """Return runs of tokens as spans; punctuation and white space between two runs do not split them."""
         runs: list[list[int]] = []
-        for i in sorted(indexes):
+        for i in sorted(i for i in indexes if not self.doc[i].is_space):
             if runs and all(k in self.loose for k in range(runs[-1][1] + 1, i)):
                 runs[-1][1] = i
             else:

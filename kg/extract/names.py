@@ -432,6 +432,8 @@ def _repeats(names: Names, winner: dict[str, Kind], known: Callable[[str], bool]
             known_as.add(names.name(found))
     for at, word in enumerate(names.words):
         for length in sorted(full.get(word, ())):
+            if at + length > len(doc):
+                continue
             touched = names.touching(at, at + length)
             partial = touched and all(f.rule in ("model", "surname", "subject") and len(f) < length for f in touched)
             if partial and names.span(at, at + length) in known_as:

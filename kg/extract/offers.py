@@ -60,7 +60,7 @@ def offers(text: Text, used: AbstractSet[int], counts: Counts | None = None) -> 
             continue
         nested = at in text.quoted
         for candidate in candidates(token, text.loose, counts, only_listed=nested):
-            content = candidate.content if nested else _run_on(text, candidate)
+            content = candidate.content if nested or not candidate.content else _run_on(text, candidate)
             if content:
                 whole = candidate if content == candidate.content else replace(candidate, content=content)
                 head = source(whole)
@@ -120,7 +120,7 @@ def plausible(text: Text, candidate: Candidate, head: Token | None) -> bool:
     if zone is ZoneKind.CAPTION and not told:  # what a picture shows people want or demand, nobody reports
         return False
     if head is None:
-        return anchor.i not in text.quoted
+        return anchor.i not in text.quoted and candidate.construction != "whom-oprd"  # "is called X" says a name, not who says it
     if anchor.i in text.quoted and head.lower_ in FIRST:
         return candidate.construction in REPORTING  # "I think" in somebody's words: the speaker's own, nested
     if anchor.i in text.quoted and (head.pos_ not in ("PROPN", "NOUN") or head.lemma_.lower() in PAPERS):

@@ -40,7 +40,7 @@ def running_on(head: Token) -> frozenset[int]:
     for token in [head.doc[i] for i in found]:
         behind = token.right_edge.i + 1
         if token.dep_ == "appos" and behind < len(head.doc) and head.doc[behind].pos_ in ("VERB", "AUX"):
-            found -= {i for i in found if i >= token.left_edge.i}
+            found -= {i for i in found if i >= token.left_edge.i and i != head.i}
     while len(found) > 1 and head.doc[max(found)].text in LOOSE:
         found.discard(max(found))
     for token in head.doc[max(found) + 1 :]:
