@@ -119,7 +119,7 @@ def _seen_past(found: list[Quotation]) -> Iterator[Quotation]:
 
 def _is_aside(quotation: Quotation) -> bool:
     """Tell whether a quotation is a nickname or a term: one or two words set into a sentence."""
-    return not quotation.free and quotation.inner.end - quotation.inner.start <= LONGEST_ASIDE
+    return not quotation.free and quotation.tail.isalnum() and quotation.inner.end - quotation.inner.start <= LONGEST_ASIDE
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:

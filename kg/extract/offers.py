@@ -120,7 +120,7 @@ def plausible(text: Text, candidate: Candidate, head: Token | None) -> bool:
     if zone is ZoneKind.CAPTION and not told:  # what a picture shows people want or demand, nobody reports
         return False
     if head is None:
-        return anchor.i not in text.quoted and candidate.construction != "whom-oprd"  # "is called X" says a name, not who says it
+        return anchor.i not in text.quoted and "oprd" not in candidate.key  # "is called X" says a name, not who says it
     if anchor.i in text.quoted and head.lower_ in FIRST:
         return candidate.construction in REPORTING  # "I think" in somebody's words: the speaker's own, nested
     if anchor.i in text.quoted and (head.pos_ not in ("PROPN", "NOUN") or head.lemma_.lower() in PAPERS):

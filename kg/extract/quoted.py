@@ -175,7 +175,9 @@ def _signed(text: Text, quotation: Quotation) -> Draft | None:
     head = _top(name, {token.i for token in line})
     dash = Span(match.start(1), match.end(1))
     anchor = text.doc[text.at(match.start(1))]
-    return replace(_draft(text, quotation, "quote.signature", anchor, head), cue=(dash,), source=text.spans(phrase(head)), lemma="")
+    return replace(
+        _draft(text, quotation, "quote.signature", anchor, head), cue=(dash,), source=text.spans(phrase(head) - {anchor.i}), lemma=""
+    )
 
 
 def _labelled(text: Text, quotation: Quotation) -> Draft | None:

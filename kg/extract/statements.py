@@ -51,7 +51,16 @@ def drafts(document: Document, doc: Doc, counts: Counts) -> tuple[tuple[Draft, .
     said = [*labelled, *(draft for draft in _framed(text, used, counts) if not _told_already(draft, quoted))]
     found, doubts = _float(text, quoted, said)
     doubts += [Doubt(q.inner, "words in quotation marks that nothing attributes") for q in _unclaimed(text, found)]
-    return _nested([part for draft in found for part in _split(text, draft)]), tuple(sorted(doubts, key=lambda doubt: doubt.span))
+    return _nested([part for draft in found for part in _split(text, _apart(draft))]), tuple(sorted(doubts, key=lambda doubt: doubt.span))
+
+
+def _apart(draft: Draft) -> Draft:
+    """Return a draft without the words of its cue or source that a token shares with its content: ``Reyes:“No``."""
+    cue = tuple(span for span in draft.cue if not any(span.meets(said) for said in draft.content))
+    source = tuple(span for span in draft.source if not any(span.meets(other) for other in (*draft.content, *cue)))
+    return (
+        draft if (cue, source) == (draft.cue, draft.source) else replace(draft, cue=cue, source=source, head=draft.head if source else None)
+    )
 
 
 # ---------------------------------------------------------------- 2 frames
