@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 
 from kg.extract.counts import Counts
 from kg.extract.frames import Frame, listed
-from kg.extract.marks import quotations
+from kg.extract.marks import Quotation, quotations
 from kg.records import Document, Span, Type, ZoneKind
 
 ANCHORS = {symbols.VERB: "v", symbols.AUX: "v", symbols.NOUN: "n", symbols.PROPN: "n", symbols.ADJ: "a"}
@@ -78,6 +78,11 @@ class Text:
     def indexes(self, span: Span) -> range:
         """Return the tokens that begin inside a span."""
         return range(bisect_left(self._starts, span.start), bisect_left(self._starts, span.end))
+
+    def quotations_in(self, span: Span) -> Sequence[Quotation]:
+        """Return the quotations that share a character with a span, in order."""
+        first = bisect_right(self.quotations, span.start, key=lambda quotation: quotation.outer.end)
+        return self.quotations[first : bisect_left(self.quotations, span.end, key=lambda quotation: quotation.outer.start)]
 
     def tokens(self, span: Span | None) -> list[Token]:
         """Return the tokens of a span, white space left out."""

@@ -180,8 +180,8 @@ def _with_marks(text: Text, spans: tuple[Span, ...]) -> tuple[Span, ...]:
     found = []
     for span in spans:
         start, end = span.start, span.end
-        for quotation in text.quotations:
-            if not quotation.free and quotation.outer.meets(span):
+        for quotation in text.quotations_in(span):
+            if not quotation.free:
                 if start == quotation.inner.start and end > quotation.outer.end:
                     start = quotation.outer.start
                 if end >= quotation.inner.end - 1 and end <= quotation.outer.end and start < quotation.outer.start:
@@ -195,7 +195,8 @@ def _with_marks(text: Text, spans: tuple[Span, ...]) -> tuple[Span, ...]:
 def _told_already(draft: Draft, quoted: list[Draft]) -> bool:
     """Tell whether the words of a draft are mostly those of a quotation that has its cue."""
     size = sum(span.end - span.start for span in draft.content)
-    for other in quoted:
+    reach = Span(draft.content[0].start, draft.content[-1].end)
+    for other in (other for other in quoted if reach.start < other.content[-1].end and other.content[0].start < reach.end):
         shared = sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in draft.content for b in other.content)
         inside = draft.anchor is not None and any(span.start <= draft.anchor.idx < span.end for span in other.content)
         if other.anchor is not None and not inside and 2 * shared > size:
