@@ -64,10 +64,10 @@ class Counts:
         lemmas = tables["lemma"]
         return cls(tables, (sum(lemmas.true.values()) + 1) / (sum(lemmas.seen.values()) + 10), source)
 
-    def promising(self, lemma: str, *, name: bool) -> bool:
-        """Tell whether a word that the hand list lacks may attribute something: it did, or it was hardly seen and is no name."""
+    def promising(self, lemma: str) -> bool:
+        """Tell whether a word that the hand list lacks may attribute something: it did, or it was hardly seen."""
         seen, true = self.tables["lemma"].seen[lemma], self.tables["lemma"].true[lemma]
-        return true >= RARELY * seen if true else not name and seen < OFTEN
+        return true >= RARELY * seen if true else seen < OFTEN
 
     def probability(self, lemma: str, key: str, *, listed: bool, leave: int | None = None) -> float:
         """Return P(statement | lemma, construction) in (0, 1); ``leave`` takes one occurrence, true (1) or not (0), out first."""

@@ -67,7 +67,8 @@ class Text:
                 continue
             if key not in promising:
                 word, part = strings[key[1]].lower(), ANCHORS[key[0]]
-                promising[key] = counts is None or (word, part) in listed() or counts.promising(word, name=key[0] == symbols.PROPN)
+                name = key[0] == symbols.PROPN
+                promising[key] = counts is None or (word, part) in listed() or (not name and counts.promising(word))
             if promising[key]:
                 yield at
 

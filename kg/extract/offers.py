@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
 
+from spacy.symbols import AUX, VERB, aux, auxpass, nsubj
 from spacy.tokens import Token
 
 from kg.extract.constructions import PAPERS, family
@@ -18,6 +19,7 @@ from kg.extract.lists import tails, titles
 from kg.extract.sources import source
 from kg.records import Class, Span, ZoneKind
 
+HELPS = frozenset({aux, auxpass})
 AUXILIARY = frozenset({"have", "be", "do"})
 EVIDENTIAL = frozenset(
     "confirm show suggest indicate reveal signal find see hear learn understand know realize realise hold feel view read mean".split()
@@ -56,7 +58,7 @@ def offers(text: Text, used: AbstractSet[int], counts: Counts | None = None) -> 
     """
     for at in text.anchors(counts):
         token = text.doc[at]
-        if at in used or text.silent(token):
+        if at in used or _is_bare(token) or text.silent(token):
             continue
         nested = at in text.quoted
         for candidate in candidates(token, text.loose, counts, only_listed=nested):
@@ -65,6 +67,13 @@ def offers(text: Text, used: AbstractSet[int], counts: Counts | None = None) -> 
                 whole = candidate if content == candidate.content else replace(candidate, content=content)
                 head = source(whole)
                 yield Offer(whole, head, properties(text, whole, head))
+
+
+def _is_bare(token: Token) -> bool:
+    """Tell whether a word has nothing to attribute: an auxiliary, or a noun or adjective with nothing behind it."""
+    if token.pos == AUX:
+        return token.dep in HELPS
+    return token.pos != VERB and not token.n_rights and token.dep != nsubj
 
 
 def _run_on(text: Text, candidate: Candidate) -> frozenset[int]:
