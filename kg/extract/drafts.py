@@ -94,13 +94,6 @@ class Text:
         end = len(self.text[: paragraph.start].rstrip())
         return Span(self.text.rfind("\n", 0, end) + 1, end) if end else None
 
-    def line_after(self, paragraph: Span) -> Span | None:
-        """Return the line of text behind a paragraph."""
-        rest = self.text[paragraph.end :]
-        start = paragraph.end + len(rest) - len(rest.lstrip())
-        end = self.text.find("\n", start)
-        return Span(start, len(self.text) if end < 0 else end) if start < len(self.text) else None
-
     def spans(self, indexes: Iterable[int]) -> tuple[Span, ...]:
         """Return runs of tokens as spans; punctuation and white space between two runs do not split them."""
         runs: list[list[int]] = []

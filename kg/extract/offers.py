@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
 
-from spacy.symbols import AUX, VERB, aux, auxpass, nsubj
+from spacy import symbols
 from spacy.tokens import Token
 
 from kg.extract.constructions import PAPERS, family
@@ -19,7 +19,7 @@ from kg.extract.lists import tails, titles
 from kg.extract.sources import source
 from kg.records import Class, Span, ZoneKind
 
-HELPS = frozenset({aux, auxpass})
+HELPS = frozenset({symbols.aux, symbols.auxpass})
 AUXILIARY = frozenset({"have", "be", "do"})
 EVIDENTIAL = frozenset(
     "confirm show suggest indicate reveal signal find see hear learn understand know realize realise hold feel view read mean".split()
@@ -71,9 +71,9 @@ def offers(text: Text, used: AbstractSet[int], counts: Counts | None = None) -> 
 
 def _is_bare(token: Token) -> bool:
     """Tell whether a word has nothing to attribute: an auxiliary, or a noun or adjective with nothing behind it."""
-    if token.pos == AUX:
+    if token.pos == symbols.AUX:
         return token.dep in HELPS
-    return token.pos != VERB and not token.n_rights and token.dep != nsubj
+    return token.pos != symbols.VERB and not token.n_rights and token.dep != symbols.nsubj
 
 
 def _run_on(text: Text, candidate: Candidate) -> frozenset[int]:
