@@ -46,9 +46,9 @@ def spoken(text: Text, counts: Counts) -> list[Draft]:
             continue
         cue, surely = _cue_beside(text, quotation, counts)
         last = found[-1] if found else None
-        if surely < WEAK and (
-            _titled(quotation.inner.of(text.text)) or (last is not None and last.anchor and last.paragraph == quotation.paragraph)
-        ):
+        titled = _titled(quotation.inner.of(text.text))
+        running = last is not None and last.anchor is not None and last.paragraph == quotation.paragraph
+        if surely < WEAK and (titled or running):
             cue = None
         if last is not None and last.anchor is not None and _goes_on(text, last, quotation, cue):
             found[-1] = replace(last, content=(*last.content, quotation.inner), paragraph=quotation.paragraph)
@@ -56,7 +56,7 @@ def spoken(text: Text, counts: Counts) -> list[Draft]:
             found.append(_with_cue(text, quotation, cue))
         elif draft := _laid_out(text, quotation, counts):
             found.append(draft)
-        elif not _titled(quotation.inner.of(text.text)):
+        elif not titled:
             found.append(_floating(quotation))
     return found
 
@@ -80,7 +80,7 @@ def _continues(text: Text, last: Draft, quotation: Quotation) -> bool:
     """Tell whether words in marks go on with the sentence that the cue split: ``"It is over," she said, but "not for us"``."""
     if last.anchor is None or last.paragraph != quotation.paragraph or last.anchor.idx < last.content[-1].end:
         return False
-    start = max(span.end for span in (*last.cue, *last.source))
+    start = max((span.end for span in (*last.cue, *last.source)), default=quotation.outer.start)
     between = text.text[start : quotation.outer.start]
     return quotation.outer.start > start and bool(CONNECTIVE.fullmatch(between)) and len(quotation.inner.of(text.text).split()) > 2
 
