@@ -35,7 +35,8 @@ class Quotation:
     Attributes:
         outer: With the marks; ``inner`` without.
         paragraph: The line it stands in.
-        before, after: What of the paragraph lies between it and the neighbouring quotations; ``None`` where nothing does.
+        before, after: What of the paragraph lies between it and the neighbouring quotations, nicknames and terms in marks looked past if it
+            is free; ``None`` where nothing does.
         free: A clause of its own; else words set into somebody else's sentence.
         carried: It goes on from the paragraph before, which left it open, without being opened again.
         lead: The last character before it in the paragraph; ``tail``: the last one inside; ``""`` without one.
