@@ -27,8 +27,8 @@ ASSERTING = frozenset({"say", "claim", "deny", "confirm", "testify", "think"})
 """Acts whose infinitive is a proposition: ``claims to know``."""
 
 
-LEAST = 0.05
-"""What the frame alone says this seldom, no properties raise over the thresholds."""
+LEAST = 0.12
+"""What the frame alone attributes more seldom is left alone, whatever its properties: on the train split that is right oftener."""
 
 
 @dataclass(frozen=True, slots=True)
