@@ -19,9 +19,10 @@ test: .venv/test.stamp ## Check style and types and run every test, as CI does
 	$(BIN)/mypy --strict kg
 	$(BIN)/pytest
 
-lock: ## Choose newer releases of all dependencies (needs uv) and write both lock files
+lock: ## Choose newer releases of all dependencies (needs uv) and write the lock files
 	echo 'hatchling' | $(COMPILE) --upgrade --extra test --output-file requirements-test.lock pyproject.toml -
 	echo 'hatchling' | $(COMPILE) --upgrade --constraint requirements-test.lock --output-file requirements.lock pyproject.toml -
+	$(COMPILE) --upgrade --constraint requirements-test.lock --extra bench --output-file requirements-bench.lock pyproject.toml
 
 clean: ## Remove the environment, the caches and everything that was built
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

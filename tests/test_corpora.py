@@ -14,13 +14,13 @@ ALL = ("--classes", "report,stance,act", "--no-nested")
 FLOORS = {
     # (corpus, options): {what: (asked for, measured)}
     ("polnear/dev", ALL): {
-        "statement F1": (0.725, 0.729),
-        "direct F1": (0.915, 0.925),
-        "mixed F1": (0.82, 0.844),
-        "indirect F1": (0.64, 0.641),
+        "statement F1": (0.725, 0.730),
+        "direct F1": (0.915, 0.924),
+        "mixed F1": (0.82, 0.841),
+        "indirect F1": (0.64, 0.644),
         "source right": (0.925, 0.929),
     },
-    ("gum-wikinews/dev", ("--classes", "report")): {"statement F1": (0.76, 0.820), "speaker last word": (0.80, 0.839)},
+    ("gum-wikinews/dev", ("--classes", "report")): {"statement F1": (0.76, 0.810), "speaker last word": (0.80, 0.839)},
 }
 CASES = [(corpus, what) for corpus, wanted in FLOORS.items() for what in wanted]
 
