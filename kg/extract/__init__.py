@@ -17,7 +17,8 @@ from kg.extract.drafts import Draft
 from kg.extract.marks import insertions
 from kg.extract.metonyms import is_metonym
 from kg.extract.names import mentions
-from kg.extract.speakers import FIRST_PERSON, speaker
+from kg.extract.offers import FIRST_PERSON
+from kg.extract.speakers import speaker
 from kg.extract.statements import drafts
 from kg.extract.voices import Talk
 from kg.gazetteer import Gazetteer

@@ -1,12 +1,12 @@
 """How often a word in a construction attributes something: counted in annotated text, smoothed, moved by properties of the candidate.
 
-P(statement | lemma, construction) is the count, smoothed with pseudo-counts of a prior: where the hand list has the frame, that it
-does attribute; else what the construction does, moved by what the lemma does. Then each of five properties (words in marks,
-kind of subject, tag, modal and negation, length) multiplies the odds by how much oftener than expected it went with a statement.
+P(statement | lemma, construction) is the count, smoothed with pseudo-counts of a prior: where the hand list has the frame, what its
+frames do in that construction; else what the construction does, moved by what the lemma does. Then each property (words in marks, kind
+of subject, tag, modal and negation, length, how the content begins, whether the subject can speak) multiplies the odds by how much
+oftener than expected it went with a statement.
 """
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -30,17 +30,24 @@ STRONGEST = 2.0
 TABLES = ("frame", "construction", "lemma", "sourceless", "beside", "property")
 
 
+class Tally(dict[str, float]):
+    """Counts by key, 0 where nothing was counted."""
+
+    def __missing__(self, key: str) -> float:
+        return 0.0
+
+
 @dataclass(slots=True)
 class Table:
     """Seen and positive counts by key; for properties expected and positive ones."""
 
-    seen: Counter[str] = field(default_factory=Counter)
-    true: Counter[str] = field(default_factory=Counter)
+    seen: Tally = field(default_factory=Tally)
+    true: Tally = field(default_factory=Tally)
 
     def add(self, key: str, true: float, seen: float = 1) -> None:
         """Count one more."""
-        self.seen[key] += seen  # type: ignore[assignment]
-        self.true[key] += true  # type: ignore[assignment]
+        self.seen[key] += seen
+        self.true[key] += true
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ COLLECTIVES = frozenset(
     majority minority side camp campaign administration cabinet authority regime ministry embassy
     """.split()
 )
-FIRST = frozenset({"i", "we"})
+FIRST_PERSON = frozenset({"i", "we"})
 TRADES = ("man", "woman", "person", "er", "or", "ist", "ian", "ant", "ee")
 """How words for people end."""
 PEOPLE = frozenset({"he", "she", "they", "we", "i", "who", "you", "it", "one", "each", "some", "many", "most", "others"})
@@ -130,7 +130,7 @@ def plausible(text: Text, candidate: Candidate, head: Token | None) -> bool:
         return False
     if head is None:
         return anchor.i not in text.quoted and "oprd" not in candidate.key  # "is called X" says a name, not who says it
-    if anchor.i in text.quoted and head.lower_ in FIRST:
+    if anchor.i in text.quoted and head.lower_ in FIRST_PERSON:
         return candidate.construction in REPORTING  # "I think" in somebody's words: the speaker's own, nested
     if anchor.i in text.quoted and (head.pos_ not in ("PROPN", "NOUN") or head.lemma_.lower() in PAPERS):
         return False

@@ -13,11 +13,11 @@ from spacy.tokens import Token
 from kg.extract.constructions import PAPERS
 from kg.extract.drafts import Draft
 from kg.extract.lists import titles
+from kg.extract.offers import FIRST_PERSON
 from kg.extract.pronouns import COLLECTIVE, FIRST_OR_SECOND, SINGULAR, body, person
 from kg.extract.voices import Talk, described, named, renamed, state, unnamed
 from kg.records import Kind, Voice
 
-FIRST_PERSON = frozenset({"i", "we"})
 PARAGRAPHS_AHEAD = 2
 
 
