@@ -1,8 +1,12 @@
 """A document becomes a spaCy ``Doc`` over the very same characters."""
 
+import json
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 import spacy
 from spacy.language import Language
@@ -45,6 +49,20 @@ def load(model: str = MODEL) -> Language:
     if missing:
         raise ModelError(f"the language model {model!r} has no {' and no '.join(missing)}", f"Use a full pipeline such as {MODEL}.")
     return pipeline
+
+
+def model_version(model: str = MODEL) -> str:
+    """Return the version of an installed model, from the description that comes with it where there is one, so without loading it.
+
+    Raises:
+        ModelError: See ``load``.
+    """
+    spec = None
+    with suppress(ImportError, ValueError):
+        spec = find_spec(model)
+    folders = [Path(model), *(Path(place) for place in (spec.submodule_search_locations or () if spec else ()))]
+    described = next((folder / "meta.json" for folder in folders if (folder / "meta.json").is_file()), None)
+    return str(json.loads(described.read_text("utf-8"))["version"] if described else load(model).meta["version"])
 
 
 def annotate(documents: Iterable[Document], *, model: str = MODEL) -> Iterator[tuple[Document, Doc]]:

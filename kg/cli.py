@@ -26,6 +26,7 @@ from kg.vocab import BASE
 
 if TYPE_CHECKING:
     from kg.analyse import Measure
+    from kg.identity import Identity
     from kg.pipeline import Options, Progress, Report
     from kg.validate import Violation
 
@@ -166,15 +167,15 @@ def _width() -> int:
 
 
 @contextmanager
-def _progress() -> "Iterator[Progress]":
+def _progress(doing: str = "reading", what: str = "articles") -> "Iterator[Progress]":
     """Show a bar on stderr while documents are read; nothing where stderr is no terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
-    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TextColumn("articles"), TimeRemainingColumn())
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn(what), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("reading", total=None)
+        task = bar.add_task(doing, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
@@ -191,25 +192,28 @@ def _progress() -> "Iterator[Progress]":
     type=click.Path(path_type=Path),
     help="Folder for the graph, the page and the report.",
 )
+@click.option("--add", is_flag=True, help="Keep the articles that the folder already holds.")
 @base_option
 @reading_options
-def build(paths: Sequence[str], output: Path, base: str, **reading: Any) -> None:
+def build(paths: Sequence[str], output: Path, base: str, add: bool, **reading: Any) -> None:
     """Read articles and build their graph.
 
     It becomes a folder with the store, the graph in Turtle and N-Quads, the page and the report of what was counted.
 
     PATHS are text files, folders, JSON Lines or JSON records (id, text; title, date, url, publisher if known), or - for stdin. The
-    graph becomes that of exactly these inputs.
+    graph becomes that of exactly these inputs, or with --add of these and the earlier ones: the same as if all were built at once. What was
+    read before with the same model, rules and options is not read again. What people said with `kg review` stays.
 
     \b
     kg build seeds
     kg build articles.jsonl more/ -o output --workers 2
+    kg build today.jsonl --add
     """
     from kg import pipeline
 
     options = _options(**reading)
     with _progress() as progress:
-        report = pipeline.build(paths, output=output, options=options, base=base, progress=progress)
+        report = pipeline.build(paths, output=output, options=options, base=base, add=add, progress=progress)
     for line in _summary(report, output):
         click.echo(line)
     _fail(report.failed)
@@ -224,7 +228,11 @@ def _summary(report: "Report", output: Path) -> "Iterator[str]":
 
     acts = sorted(report.acts.items(), key=lambda row: (-row[1], row[0]))
     rows: dict[str, list[str | int]] = {
-        "articles": [f"{report.documents:,}", len(report.same) and f"{len(report.same):,} more with the same text as another"],
+        "articles": [
+            f"{report.documents:,}",
+            report.kept and f"{report.kept:,} read before",
+            len(report.same) and f"{len(report.same):,} more with the same text as another",
+        ],
         "statements": [
             f"{sum(report.statements.values()):,}",
             *(f"{count:,} {name}" for name, count in report.statements.items()),
@@ -574,16 +582,224 @@ def _line(violation: "Violation") -> str:
 
 
 @main.command()
+@click.option(
+    "--apply", "answered", type=click.Path(path_type=Path), help="An answered file, .csv or .ttl: record what it says and build anew."
+)
+@click.option("--about", metavar="NAME", help="Ask about every merge that made this actor or place, the sure ones too.")
+@click.option("--log", "log", is_flag=True, help="List what was said so far, with keys.")
+@click.option("--undo", metavar="KEY", help="Take back what was said under this key, and build anew.")
+@click.option("--by", default=None, help="Who answers or takes back; by default the name of the user.")
+@click.option("--top", default=10, show_default=True, type=click.IntRange(0), help="How many questions to print.")
+@click.option("-o", "--output", "target", type=click.Path(path_type=Path), help="Folder for the files; by default the store's.")
 @store_option
-def info(store: Path) -> None:
-    """Say what is installed and what the store holds.
+def review(
+    answered: Path | None, about: str | None, log: bool, undo: str | None, by: str | None, top: int, target: Path | None, store: Path
+) -> None:
+    """Ask what a person can decide better, and record the answers.
 
-    And whose data we use.
+    Names that may be one, names that were made one although they differ, places that could be several, doubtful kinds, frequent names
+    without an id, statements without a sure speaker: most valuable first, in review.csv and, as SKOS, in review.ttl. Fill the column
+    "answer", or change skos:closeMatch into skos:exactMatch or owl:differentFrom; hand either file back with --apply. Answers win over
+    every rule, outlive every build, say who gave them and when, and can be taken back.
+
+    \b
+    kg review
+    kg review --apply output/review.csv --by 'Ana Reyes'
+    kg review --about 'Ana Reyes'
+    kg review --log
+    kg review --undo 1f0c3a52b7d94e68
+    """
+    if sum(map(bool, (answered, log, undo, about))) > 1:
+        raise click.UsageError("choose one of --apply, --about, --log and --undo")
+    if answered:
+        _apply(answered, store, by or _user())
+    elif undo:
+        _undo(undo, store, by or _user())
+    elif log:
+        _log(store)
+    else:
+        _ask(store, target or store, about, top)
+
+
+def _user() -> str:
+    """Return the name of whoever runs this."""
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (KeyError, OSError) as error:
+        raise click.UsageError("who are you? give your name with --by") from error
+
+
+def _now() -> str:
+    """Return this moment, to the second, as ISO 8601."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _ask(store: Path, folder: Path, about: str | None, top: int) -> None:
+    """Write the questions and print the first of them."""
+    from kg import pipeline
+    from kg import review as room
+    from kg.query import drawn
+    from kg.store import turtle
+
+    collection, base = pipeline.reopened(store)
+    asked = [q for path in _paths(collection, about) for q in room.questions(collection, about=path)]
+    _write(room.as_csv(asked), folder / "review.csv")
+    _write(turtle(room.as_triples(asked, collection, base=base), base=base), folder / "review.ttl")
+    cells = [[q.asks, q.left.name, q.right.name if q.right else "", q.now, q.why, f"{q.worth}", q.passages[0]] for q in asked[:top]]
+    if cells:
+        _show(drawn(["question", "name", "other", "now", "why", "worth", "where"], cells, width=_width()), None)
+    click.echo(f"{_count(len(asked), 'question')}; worth is how many statements an answer touches", err=True)
+
+
+def _paths(collection: Any, about: str | None) -> list[str]:
+    """Return the paths of the entities that bear a name, or nothing in particular where none is asked for."""
+    from kg.vocab import slug
+
+    if about is None:
+        return [""]
+    found = [e.path for e in collection.entities if about == e.path or slug(about) in map(slug, (e.name, *e.aliases))]
+    if not found:
+        raise QueryError(f"nothing in the graph is called {about!r}", "`kg info NAME` suggests names that are close.")
+    return found
+
+
+def _apply(answered: Path, store: Path, by: str) -> None:
+    """Record the answers of a file and build the graph anew."""
+    from kg import pipeline
+    from kg import review as room
+    from kg.errors import InputError
+    from kg.store import parse
+    from kg.vocab import iri
+
+    at = _now()
+    if answered.suffix == ".ttl":
+        collection, base = pipeline.reopened(store)
+        triples = [quad[:3] for quad in parse(answered, iri("graph", "review", base))]
+        said = room.answers_in_triples(triples, collection, by=by, at=at, base=base)
+    else:
+        try:
+            said = room.answers_in_csv(answered.read_text("utf-8"), str(answered), by=by, at=at)
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"{answered} cannot be read: {error}", "Hand back review.csv or review.ttl in UTF-8.") from error
+    if not said:
+        raise InputError(f"{answered} answers nothing", "Fill the column answer, or change skos:closeMatch into skos:exactMatch.")
+    report = pipeline.correct(store, lambda kept: (*kept, *said))
+    click.echo(f"{_count(len(said), 'answer')} by {by} recorded", err=True)
+    for line in _summary(report, store):
+        click.echo(line)
+
+
+def _undo(key: str, store: Path, by: str) -> None:
+    """Take back what was said, and build the graph anew."""
+    from kg import pipeline
+    from kg.review import taken_back
+
+    at = _now()
+    pipeline.correct(store, lambda kept: taken_back(kept, key, by=by, at=at))
+    click.echo(f"{key} taken back by {by}", err=True)
+
+
+def _log(store: Path) -> None:
+    """Print what people said."""
+    from kg.query import drawn
+    from kg.review import corrections
+    from kg.store import Store
+    from kg.triples import correction_key
+
+    with Store(store) as opened:
+        said = corrections(opened)
+    cells = [
+        [
+            correction_key(c),
+            c.answer,
+            str(c.left),
+            str(c.right or c.value),
+            c.by,
+            c.at,
+            f"taken back by {c.taken_back_by}" if not c.holds else "",
+        ]
+        for c in sorted(said, key=lambda c: (c.at, c))
+    ]
+    _show(drawn(["key", "answer", "name", "other or value", "by", "at", ""], cells, width=_width()) if cells else "", None)
+    click.echo(_count(len(cells), "answer"), err=True)
+
+
+@main.command()
+@click.option("--reconcile", "url", required=True, metavar="URL", help="A service that speaks the Reconciliation Service API 0.2.")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    default=("person", "organization", "place"),
+    show_default=True,
+    type=click.Choice(["person", "organization", "place", "group"]),
+    help="Whom to ask for; may be given again.",
+)
+@click.option("--type", "type_", default=None, help="A type of the service, such as Q5; best with one --kind.")
+@click.option("--limit", default=5, show_default=True, type=click.IntRange(1, 50), help="Most candidates of a name.")
+@click.option("--batch", default=10, show_default=True, type=click.IntRange(1, 500), help="Names in one request.")
+@store_option
+def link(url: str, kinds: Sequence[str], type_: str | None, limit: int, batch: int, store: Path) -> None:
+    """Ask a service on the network who the names without an id are.
+
+    This sends names, and nothing else, to the address you give. The answers are proposals with the name of the service and the date:
+    skos:closeMatch in the graph, questions in `kg review`.
+
+    \b
+    kg link --reconcile https://wikidata.reconci.link/en/api --kind person --type Q5
+    kg review
+    """
+    from kg import pipeline
+    from kg.errors import KgError as Failed
+    from kg.records import Kind
+
+    with _progress("asking", "names") as progress:
+        asked, found, problems = pipeline.offers(
+            store, url, at=_now(), kinds=frozenset(map(Kind, kinds)), type_=type_, limit=limit, batch=batch, progress=progress
+        )
+    click.echo(f"{_count(asked, 'name')} asked, {_count(found, 'proposal')}; `kg review` asks which hold", err=True)
+    _fail([Failed(problem, "Ask again later.") for problem in problems])
+
+
+@main.command()
+def setup() -> None:
+    """Make the gazetteer now.
+
+    Otherwise the first command that reads articles does it. It is one file in your cache folder: countries, regions and 235,000
+    populated places with their names, ids and coordinates.
+
+    \b
+    kg setup
+    """
+    from kg.gazetteer import Gazetteer
+
+    gazetteer = Gazetteer.open()
+    click.echo(f"{gazetteer.path}: {len(gazetteer):,} entries")
+    click.echo(gazetteer.attribution)
+
+
+@main.command()
+@click.argument("entity", required=False)
+@store_option
+@base_option
+def info(entity: str | None, store: Path, base: str) -> None:
+    """Say what is installed and what the store holds, or explain an identity.
+
+    ENTITY is a name, an IRI or its end: then its names, articles, posts and ids, and every decision that made it one or kept it apart.
+    Without it: versions, what the store holds, and whose data we use.
 
     \b
     kg info
-    kg info --store elsewhere
+    kg info Pashinyan
+    kg info place/yerevan --store elsewhere
     """
+    if entity is not None:
+        _explain(entity, store, base)
+        return
     from importlib.metadata import PackageNotFoundError, version
 
     from kg.gazetteer import ATTRIBUTION
@@ -603,8 +819,50 @@ def info(store: Path) -> None:
     try:
         with Store(store) as opened:
             graphs = [graph.rpartition("/")[2] for graph in opened.graphs()]
-            articles = len([name for name in graphs if name not in ("entities", "runs")])
+            articles = len([name for name in graphs if name not in ("corrections", "entities", "runs")])
             click.echo(harmless(f"store {store}: {len(opened):,} quads, {_count(articles, 'article')}"))
     except KgError as error:
         click.echo(harmless(f"store {store}: {error}"))
     click.echo(ATTRIBUTION)
+
+
+def _explain(name: str, store: Path, base: str) -> None:
+    """Print everything about the entities that bear a name."""
+    from kg.identity import identities
+    from kg.query import harmless
+    from kg.store import Store
+
+    with Store(store) as opened:
+        found = identities(opened, name, base=base)
+    for identity in found:
+        for line in _identity(identity, base):
+            click.echo(harmless(line))
+
+
+def _identity(told: "Identity", base: str) -> "Iterator[str]":
+    """Yield the lines that explain an identity."""
+
+    def short(iri: str) -> str:
+        return iri.removeprefix(base)
+
+    yield f"{told.name} ({told.kind}{f', {told.country}' if told.country else ''})  {short(told.iri)}"
+    facts = {
+        "known from": told.source,
+        "also": ", ".join(told.aliases),
+        "ids": ", ".join(told.ids),
+        "may be": ", ".join(map(short, told.maybe)),
+        "is not": ", ".join(map(short, told.not_)),
+        "acts for": short(told.acts_for),
+        "at": " ".join(told.point or ()),
+    }
+    for label, fact in facts.items():
+        if fact:
+            yield f"  {label:>10}  {fact}"
+    for written, article, date, times in told.written:
+        yield f"  {'named':>10}  {article}{f' ({date})' if date else ''}: {written}{f' ×{times}' if times > 1 else ''}"
+    for role, body, date, article in told.posts:
+        yield f"  {'post':>10}  {role}{f', of {body}' if body else ''}, as of {date or 'an unknown day'} [{article}]"
+    for verdict in told.verdicts:
+        reason = " ".join((verdict.rule, f"{verdict.score:.2f}", *verdict.weighed))
+        who = f", {verdict.by} {verdict.at}" if verdict.by else ""
+        yield f"  {verdict.outcome:>10}  {verdict.left} = {verdict.right} ({reason}{who})"

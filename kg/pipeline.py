@@ -1,7 +1,7 @@
 """The corridor: documents through the rooms, in one process or a pool, into one output folder.
 
-The graph becomes exactly that of the given inputs: what the folder held before and is not among them goes. Each article is one
-atomic replacement of its named graph.
+The graph becomes exactly that of the given inputs, or with ``add`` of these and what the folder held before. What was read once by the
+same model, rules and options comes from the archive. Each article is one atomic replacement of its named graph.
 """
 
 import json
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Collection as Sized
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from hashlib import sha256
 from importlib.metadata import version
@@ -22,7 +22,8 @@ from threading import current_thread, main_thread
 from spacy.tokens import Doc
 
 from kg import interchange
-from kg.annotate import BATCH, MODEL, annotate, load
+from kg.annotate import BATCH, MODEL, annotate, model_version
+from kg.archive import Archive
 from kg.corpus import document as as_document
 from kg.corpus import read, records
 from kg.errors import InputError, KgError
@@ -34,13 +35,18 @@ from kg.extract.counts import rows as counted_rows
 from kg.extract.learning import Attribution, count
 from kg.gazetteer import Gazetteer
 from kg.graph import Graph
-from kg.records import Class, Collection, Document, Extraction, Kind
+from kg.reconcile import Query, ask, describe
+from kg.records import Answer, Class, Collection, Correction, Document, Extraction, Kind, Side
 from kg.resolve import resolve
+from kg.resolve.names import similarity
+from kg.review import corrections, first_sides
 from kg.store import Format, Store, check_writable, drop_texts, keep_texts, write
-from kg.triples import document_quads, entity_quads, run_iri, run_quads
+from kg.triples import correction_quads, document_quads, entity_quads, run_iri, run_quads
 from kg.vocab import BASE, iri
 
 TITLE = "Who said what"
+READING = ("annotate", "corpus", "extract", "gazetteer", "records")
+"""The rooms on which an extraction depends."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of documents done and of all."""
@@ -75,6 +81,7 @@ class Report:
         doubts: How many things were seen and not decided.
         same: Documents whose text another has too, as ``id = other id``.
         failed: What could not be read, problem and mend.
+        kept: How many documents were not read again; not part of ``report.json``, which tells of the graph alone.
     """
 
     documents: int
@@ -94,6 +101,7 @@ class Report:
     quads: int
     same: tuple[str, ...]
     failed: tuple[str, ...]
+    kept: int = 0
 
 
 # ---------------------------------------------------------------- read and resolve
@@ -160,6 +168,12 @@ def _collection(documents: Sequence[Document], options: Options, progress: Progr
     return resolve(extractions, _gazetteer(options.authority))
 
 
+def _first(one: Document, other: Document) -> tuple[Document, Document]:
+    """Return which of two documents with the same text stays, and which goes: that with the smaller id stays."""
+    first, second = sorted((one, other), key=lambda document: (document.id, repr(document)))
+    return first, second
+
+
 def _distinct(inputs: Iterable[Document | InputError]) -> tuple[list[Document], tuple[str, ...], tuple[InputError, ...]]:
     """Sort inputs into documents (one a text, that with the first id) and errors."""
     found: dict[str, Document] = {}
@@ -168,7 +182,7 @@ def _distinct(inputs: Iterable[Document | InputError]) -> tuple[list[Document], 
         if isinstance(item, InputError):
             failed.append(item)
             continue
-        first, second = sorted((item, found.get(item.key, item)), key=lambda document: document.id)
+        first, second = _first(item, found.get(item.key, item))
         if item.key in found:
             same.append(f"{second.id} = {first.id}")
         found[item.key] = first
@@ -267,7 +281,13 @@ def _gazetteer(authority: tuple[Path, ...]) -> Gazetteer:
 
 
 def build(
-    paths: Iterable[Path | str], *, output: Path, options: Options = Options(), base: str = BASE, progress: Progress | None = None
+    paths: Iterable[Path | str],
+    *,
+    output: Path,
+    options: Options = Options(),
+    base: str = BASE,
+    add: bool = False,
+    progress: Progress | None = None,
 ) -> Report:
     """Build the graph of files and folders into a folder: store, texts, Turtle, N-Quads, page and report.
 
@@ -276,6 +296,7 @@ def build(
         output: Made where it is missing.
         options: How to read.
         base: Namespace of the data.
+        add: Keep the documents that the folder already holds; the graph is then the same as of all of them built at once.
         progress: Called after each document.
 
     Raises:
@@ -283,35 +304,219 @@ def build(
     """
     documents, same, failed = _readable(read(paths))
     check_writable(output)
-    collection = _collection(documents, options, progress)
-    texts = {extraction.document.key: extraction.document.text for extraction in collection.extractions}
+    with Archive(output) as archive:
+        if add:
+            documents, more = _with_kept(documents, archive)
+            same = tuple(sorted({*same, *more}))
+        read_now = _update(archive, documents, options, progress)
+        archive.remember(_told_options(options, base))
+        return _write_graph(archive, output, options, base, same=same, failed=failed, kept=len(documents) - read_now)
+
+
+def rebuild(output: Path) -> Report:
+    """Make the graph of a folder anew from what was read for it: after people corrected it, or an authority file changed.
+
+    Raises:
+        KgError: Nothing was built there, the output is in use, or an authority file is gone.
+    """
+    check_writable(output)
+    with Archive(output) as archive:
+        options, base = built_with(archive)
+        documents = [extraction.document for extraction in archive.all()]
+        read_now = _update(archive, documents, options, None)
+        return _write_graph(archive, output, options, base, same=(), failed=(), kept=len(documents) - read_now)
+
+
+def reopened(output: Path) -> tuple[Collection, str]:
+    """Return what a folder's graph was made of, resolved anew, and the namespace of its data.
+
+    Raises:
+        KgError: Nothing was built there.
+    """
+    with Store(output) as store, Archive(output) as archive:
+        options, base = built_with(archive)
+        return resolve(archive.all(), _gazetteer(options.authority), corrections(store)), base
+
+
+def correct(output: Path, change: Callable[[tuple[Correction, ...]], tuple[Correction, ...]]) -> Report:
+    """Keep what people say about a graph, and make it anew.
+
+    Args:
+        output: The folder of the graph.
+        change: From what was said before to what is said now; nothing may go missing.
+
+    Raises:
+        KgError: Nothing was built there, or the output is in use.
+    """
+    with Archive(output) as archive:
+        _, base = built_with(archive)
     with Store(output, writable=True) as store:
+        store.replace(iri("graph", "corrections", base), correction_quads(change(corrections(store)), base=base))
+    return rebuild(output)
+
+
+def offers(
+    output: Path,
+    url: str,
+    *,
+    at: str,
+    kinds: frozenset[Kind],
+    type_: str | None = None,
+    limit: int = 5,
+    batch: int = 10,
+    progress: Progress | None = None,
+) -> tuple[int, int, tuple[str, ...]]:
+    """Ask a reconciliation service who the entities without an id are, and keep its answers as proposals.
+
+    Args:
+        output: The folder of the graph.
+        url: Of the service.
+        at: When this is done, as ISO 8601.
+        kinds: Of the entities that are asked for.
+        type_: Identifier of a type of the service.
+        limit: Most candidates of a name.
+        batch: Names in one request.
+        progress: Called after each batch.
+
+    Returns:
+        How many names were asked, how many candidates came back, and what failed.
+
+    Raises:
+        KgError: Nothing was built there, or the service cannot be used at all.
+    """
+    service = describe(url)
+    collection, _ = reopened(output)
+    sides = first_sides(collection)
+    wanted = [e for e in collection.entities if e.kind in kinds and not (e.unnamed or e.wikidata or e.geonames) and e.path in sides]
+    queries = [Query(entity.path, entity.name, entity.kind, type_) for entity in wanted]
+    found: list[Correction] = []
+    problems = []
+    by = f"{service.name} ({service.url.partition('?')[0]})"
+    for answer in ask(service, queries, limit=limit, batch=batch, progress=progress):
+        if answer.problem:
+            problems.append(f"{answer.query.name}: {answer.problem}")
+        for candidate in answer.candidates:
+            entry = Side(candidate.name, entry=candidate.iri)
+            alike = similarity(answer.query.name, candidate.name)
+            weighed = f"name={alike:.4f} service={candidate.score:g} match={int(candidate.match)}"
+            found.append(Correction(Answer.OFFER, sides[answer.query.key], entry, weighed, by, at))
+    asked = {sides[query.key] for query in queries}
+    # what this service offered before for the same names is answered anew
+    correct(output, lambda kept: (*(c for c in kept if not (c.answer is Answer.OFFER and c.by == by and c.left in asked)), *found))
+    return len(queries), len(found), tuple(problems)
+
+
+def _with_kept(documents: Sequence[Document], archive: Archive) -> tuple[list[Document], set[str]]:
+    """Return documents and those kept from before, one a text, and which were left out because another has the very same text."""
+    found = {document.key: document for document in documents}
+    same = set()
+    for extraction in archive.all():
+        kept = extraction.document
+        first, second = _first(kept, found.get(kept.key, kept))
+        if first.id != second.id:
+            same.add(f"{second.id} = {first.id}")
+        found[kept.key] = first
+    return [found[key] for key in sorted(found)], same
+
+
+def _update(archive: Archive, documents: Sequence[Document], options: Options, progress: Progress | None) -> int:
+    """Make an archive hold exactly the extractions of some documents; return how many had to be read."""
+    recipe, kept = _recipe(options), archive.recipes()
+    archive.drop(sorted(kept.keys() - {document.key for document in documents}))
+    fresh = [document for document in documents if kept.get(document.key) == recipe and _is_of(archive, document)]
+    known = {document.key for document in fresh}
+    unread = [document for document in documents if document.key not in known]
+    for done, extraction in enumerate(_extractions(unread, options) if unread else (), 1):
+        archive.put([extraction], recipe)
+        if progress:
+            progress(done, len(unread))
+    return len(unread)
+
+
+def _is_of(archive: Archive, document: Document) -> bool:
+    """Tell whether what is kept was read with this title, date and name, too."""
+    kept = archive.get(document.key)
+    return kept is not None and kept.document == document
+
+
+def _write_graph(
+    archive: Archive, output: Path, options: Options, base: str, *, same: tuple[str, ...], failed: Sequence[InputError], kept: int
+) -> Report:
+    """Resolve what an archive holds and write everything that follows from it."""
+    extractions = list(archive.all())
+    texts = {extraction.document.key: extraction.document.text for extraction in extractions}
+    with Store(output, writable=True) as store:
+        said = corrections(store)
+        collection = resolve(extractions, _gazetteer(options.authority), said)
         keep_texts(output, texts)
-        _store(store, collection, options, base)
+        _store(store, collection, said, options, base)
         drop_texts(output, besides=texts)
-        report = _report(collection, same, failed, quads=len(store))
+        report = replace(_report(collection, same, failed, quads=len(store)), kept=kept)
         store.write(Format.TURTLE, output / "graph.ttl", base=base)
         store.write(Format.NQUADS, output / "graph.nq", base=base)
     with Graph(output, base=base) as graph:
         write(output / "graph.html", graph.page(title=TITLE))
-    write(output / "report.json", json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n")
+    told = {name: value for name, value in asdict(report).items() if name != "kept"}
+    write(output / "report.json", json.dumps(told, ensure_ascii=False, indent=2) + "\n")
     return report
 
 
-def _store(store: Store, collection: Collection, options: Options, base: str) -> None:
-    """Make the store hold the collection: a graph a document, entities, the run; drop what is not in it."""
-    about = (
-        version("newskg"),
-        f"{options.model} {load(options.model).meta['version']}",
-        _data_digest((*options.authority, options.frames), options.authority),
-    )
+def _store(store: Store, collection: Collection, said: Sequence[Correction], options: Options, base: str) -> None:
+    """Make the store hold the collection: a graph a document, entities, corrections, the run; drop what is not in it."""
+    about = _about(options)
     run = run_iri(*about, base=base)
-    shared = {iri("graph", "entities", base): entity_quads(collection, base=base), iri("graph", "runs", base): run_quads(*about, base=base)}
+    shared = {
+        iri("graph", "corrections", base): correction_quads(said, base=base),
+        iri("graph", "entities", base): entity_quads(collection, version=about[0], base=base),
+        iri("graph", "runs", base): run_quads(*about, base=base),
+    }
     names = {iri("graph", extraction.document.key, base): extraction for extraction in collection.extractions}
     gone = set(store.graphs()) - names.keys() - shared.keys()
     store.replace_all(shared, drop=gone)
     for graph, extraction in names.items():
         store.replace(graph, document_quads(collection, extraction, run=run, base=base))
+
+
+def _about(options: Options) -> tuple[str, str, str]:
+    """Return what a result depends on: our version, the model with its version, and a digest of the data."""
+    data = _data_digest((*options.authority, options.frames), options.authority)
+    return version("newskg"), f"{options.model} {model_version(options.model)}", data
+
+
+def _recipe(options: Options) -> str:
+    """Return a digest of everything that an extraction depends on beside its text: the rules, too, while their version stays."""
+    digest = sha256(" ".join((*_about(options), *sorted(options.classes))).encode())
+    here = Path(__file__).parent
+    for file in sorted(path for room in READING for path in (*here.glob(f"{room}.py"), *here.glob(f"{room}/*.py"))):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _told_options(options: Options, base: str) -> dict[str, object]:
+    """Return how a graph was built, as ``built_with`` reads it: files by their whole path, our own frames by none."""
+    return {
+        "model": options.model,
+        "authority": [str(path.absolute()) for path in options.authority],
+        "classes": sorted(options.classes),
+        "frames": "" if options.frames == COUNTS else str(options.frames.absolute()),
+        "base": base,
+    }
+
+
+def built_with(archive: Archive) -> tuple[Options, str]:
+    """Return the options and the namespace that a folder was built with.
+
+    Raises:
+        StoreError: Nothing was built there.
+    """
+    told = archive.remembered()
+    options = Options(
+        model=told["model"],
+        authority=tuple(map(Path, told["authority"])),
+        classes=frozenset(map(Class, told["classes"])),
+        frames=Path(told["frames"]) if told["frames"] else COUNTS,
+    )
+    return options, told["base"]
 
 
 def _data_digest(given: Iterable[Path], authority: Iterable[Path]) -> str:

@@ -242,7 +242,7 @@ def overview(store: Store, texts: Mapping[str, str]) -> Overview:
 
 
 def _articles(store: Store, texts: Mapping[str, str]) -> Iterator[Article]:
-    for iri, row in _first(_ask(store, "articles"), "article").items():
+    for iri, row in _first(rows(store, "overview/articles"), "article").items():
         key = iri.rpartition("/")[2]
         if key not in texts:
             raise QueryError(f"the text of article {row['id']} ({key}) is missing", "Run kg build again over that article.")
@@ -250,9 +250,9 @@ def _articles(store: Store, texts: Mapping[str, str]) -> Iterator[Article]:
 
 
 def _actors(store: Store) -> Iterator[Actor]:
-    aliases = _many(_ask(store, "aliases"), "actor", "alias")
-    links = _many(_ask(store, "links"), "actor", "link")
-    for iri, row in _first(_ask(store, "actors"), "actor").items():
+    aliases = _many(rows(store, "overview/aliases"), "actor", "alias")
+    links = _many(rows(store, "overview/links"), "actor", "link")
+    for iri, row in _first(rows(store, "overview/actors"), "actor").items():
         yield Actor(
             iri=iri,
             kind=row["kind"],
@@ -268,10 +268,10 @@ def _actors(store: Store) -> Iterator[Actor]:
 
 def _statements(store: Store) -> Iterator[Said]:
     spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
-    for row in _ask(store, "spans"):
+    for row in rows(store, "overview/spans"):
         spans[row["statement"], row["role"]].append(Span(int(row["start"]), int(row["end"])))
-    about = _many(_ask(store, "about"), "statement", "about")
-    for iri, row in _first(_ask(store, "statements"), "statement").items():
+    about = _many(rows(store, "overview/about"), "statement", "about")
+    for iri, row in _first(rows(store, "overview/statements"), "statement").items():
         content, cue, source = (tuple(sorted(set(spans[iri, role]))) for role in ("content", "cue", "source"))
         yield Said(
             iri=iri,
@@ -301,10 +301,16 @@ def _by_place(said: Said) -> tuple[str, tuple[Span, ...], str]:
     return said.article, said.content, said.iri
 
 
-def _ask(store: Store, name: str) -> Iterator[dict[str, str]]:
-    """Yield the rows of one of our own queries as plain text by column, unbound ones left out."""
-    sparql = (ontology_folder() / "questions" / "overview" / f"{name}.rq").read_text("utf-8")
-    table = _rows(store.query(sparql, prefixes=PREFIXES))
+def rows(store: Store, name: str, **bind: Term) -> Iterator[dict[str, str]]:
+    """Yield the rows of one of our own queries as plain text by column, unbound ones left out, in the engine's order.
+
+    Args:
+        store: The open store.
+        name: File below ``ontology/questions``, without its ending.
+        bind: Variable of its SELECT clause → term that stands for it.
+    """
+    sparql = (ontology_folder() / "questions" / f"{name}.rq").read_text("utf-8")
+    table = _rows(store.query(sparql, prefixes=PREFIXES, bind=bind))
     for row in table.rows:
         yield {column: _plain(value) for column, value in zip(table.columns, row, strict=True) if value is not None}
 

@@ -3,8 +3,8 @@
 Three families, in the order in which data walks:
 
     read      Span Zone Document
-    extracted Mention Chain Voice Statement Doubt Extraction      one document, depends on nothing else
-    resolved  Entity Decision Collection                          the whole collection
+    extracted Mention Role Chain Voice Statement Doubt Extraction      one document, depends on nothing else
+    resolved  Entity Side Decision Correction Collection          the whole collection
     told      Article Actor Said Overview                         what a graph says when it is read back
 
 Offsets are Unicode code points into ``Document.text``, half open. Tuples are ordered as the text is.
@@ -162,26 +162,45 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """What a text says that somebody is: a title or an apposition.
+
+    Attributes:
+        text: As worded, white space folded (``Prime Minister``, ``head of the Regional Studies Center``).
+        span: Where it stands.
+        of: The body, government or person that it belongs to, where its words name one.
+    """
+
+    text: str
+    span: Span
+    of: "Voice | None" = None
+
+
+@dataclass(frozen=True, slots=True)
 class Chain:
     """The mentions of one document that name one thing.
 
     Attributes:
         name: The fullest of the mentions' names; ties go to the first.
         mentions: Indexes into ``Extraction.mentions``, ascending.
-        roles: Titles and appositions as worded (``Prime Minister``, ``head of the Regional Studies Center``).
+        roles: Titles and appositions, one a wording.
         country: ISO 3166-1 alpha-2 code that a title, possessor or place list gives.
         acronyms: Short forms that the text itself teaches: ``Long Form (ACRONYM)``.
         known: Identifier of the one gazetteer entry it can only be, else ``None``.
+        candidates: Identifiers of the gazetteer entries that it could be where nothing decides, the likeliest first.
+        gender: ``m`` or ``f`` where the text itself tells (a title, "his"), never from a first name.
         credited: Every mention stands in a credit line: the maker of a picture, never a speaker.
     """
 
     kind: Kind
     name: str
     mentions: tuple[int, ...]
-    roles: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
     country: str | None = None
     acronyms: tuple[str, ...] = ()
     known: str | None = None
+    candidates: tuple[str, ...] = ()
+    gender: str | None = None
     credited: bool = False
 
 
@@ -307,6 +326,8 @@ class Entity:
         roles: Roles as worded in the texts, sorted.
         unnamed: Nobody is named: a description such as ``doctors at the scene``.
         source: Where the identity comes from: ``text``, ``gazetteer`` or an authority file's name.
+        authority: IRI of the authority file's concept for it.
+        close: External ids (``geonames:2761369``) that it may have, the likeliest first; none of them is stated as its own.
     """
 
     slug: str
@@ -323,6 +344,8 @@ class Entity:
     unnamed: bool = False
     source: str = "text"
     feature: str = ""
+    authority: str | None = None
+    close: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -331,23 +354,90 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Side:
+    """One of the two things that a decision compares: a name in a document, or an entry of a gazetteer or service.
+
+    Attributes:
+        name: As the document or the entry has it.
+        document: Key of the document; empty for an entry.
+        start, end: Where the name first stands in the document; 0 and 0 for an entry.
+        entry: ``geonames:2761369``, ``wikidata:Q1741`` or an IRI; empty for a name in a document.
+    """
+
+    name: str
+    document: str = ""
+    start: int = 0
+    end: int = 0
+    entry: str = ""
+
+    def __str__(self) -> str:
+        """Return it for reading: ``Ana Reyes @7112da30854ce4aa``, ``Vienna [geonames:2761369]``."""
+        return f"{self.name} @{self.document}" if self.document else f"{self.name} [{self.entry}]"
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Decision:
     """Why two names are, may be, or are not one entity.
 
     Attributes:
-        left, right: Names with their document keys: ``Ana Reyes @7112da30854ce4aa``.
-        entity: ``Entity.path`` of the entity that an accepted decision leads to.
         rule: Name of the rule; ``score`` in [0, 1].
-        features: What was weighed, name and value, sorted by name.
+        entities: ``Entity.path`` of both sides: equal where they are one; empty for an entry.
+        features: What was weighed, name and value, sorted by name; where a rule of ours weighed it, they add up to the score.
+        by: Who decided, where a person did; ``at``: when, as ISO 8601.
     """
 
-    left: str
-    right: str
+    left: Side
+    right: Side
     outcome: Outcome
     rule: str
     score: float
-    entity: str | None = None
+    entities: tuple[str, str] = ("", "")
     features: tuple[tuple[str, float], ...] = ()
+    by: str = ""
+    at: str = ""
+
+
+class Answer(StrEnum):
+    """What a person can say about a name; ``OFFER`` is what a service suggests and no person has judged."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    KIND = "kind"
+    LINK = "link"
+    SPEAKER = "speaker"
+    OFFER = "offer"
+
+
+OFFERED = "offered"
+"""The rule of a decision that only repeats what a service suggests."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Correction:
+    """What a person decided or a service offered; it outlives every build and is never deleted, only taken back.
+
+    Attributes:
+        left: The name it is about; for ``SPEAKER`` the first characters of the statement's content.
+        right: The other name, for ``SAME`` and ``DIFFERENT``; the service's entry, for ``OFFER``.
+        value: The kind, the external id or IRI, the speaker's name as the document has it, or what an offer weighs
+            (``name=0.97 service=98 match=1``).
+        by: Who said so; ``at``: when, as ISO 8601.
+        taken_back_by: Who took it back; ``taken_back_at``: when.
+    """
+
+    answer: Answer
+    left: Side
+    right: Side | None
+    value: str
+    by: str
+    at: str
+    taken_back_by: str = ""
+    taken_back_at: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether nobody took it back."""
+        return not self.taken_back_at
 
 
 @dataclass(frozen=True, slots=True)

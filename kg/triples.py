@@ -14,13 +14,32 @@ from hashlib import sha256
 from itertools import chain
 from typing import Any, TypeAlias
 
-from kg.records import Class, Collection, Decision, Entity, Extraction, Kind, Mention, Span, Statement, Type, Voice
+from kg.records import (
+    OFFERED,
+    Answer,
+    Class,
+    Collection,
+    Correction,
+    Decision,
+    Entity,
+    Extraction,
+    Kind,
+    Mention,
+    Outcome,
+    Side,
+    Span,
+    Statement,
+    Type,
+    Voice,
+)
 from kg.vocab import (
     ACT,
     BASE,
     GEONAMES,
     KG,
     OA,
+    ORG,
+    OWL,
     PROV,
     RDF,
     SCHEMA,
@@ -34,6 +53,7 @@ from kg.vocab import (
     Term,
     iri,
     selector_iri,
+    slug,
     span_iri,
 )
 
@@ -84,18 +104,34 @@ def document_quads(collection: Collection, extraction: Extraction, *, run: Iri |
         chain.from_iterable(_mention(page, mention, homes.get(at)) for at, mention in enumerate(extraction.mentions)),
         chain.from_iterable(_statement(page, name, said, run) for name, said in zip(names, extraction.statements, strict=True)),
         _relays(extraction, names),
+        _memberships(page),
         _doubts(page),
     )
     return _in_graph(triples, iri("graph", page.key, base))
 
 
-def entity_quads(collection: Collection, *, base: str = BASE) -> Iterator[Quad]:
-    """Yield the graph ``graph/entities``: actors, places and the decisions that made them."""
+def entity_quads(collection: Collection, *, version: str, base: str = BASE) -> Iterator[Quad]:
+    """Yield the graph ``graph/entities``: actors, places and the decisions that made them, by this ``version`` or by a person."""
+    program = iri("agent", f"newskg-{version}", base)
+    about: list[Triple] = [(program, RDF.type, PROV.SoftwareAgent), (program, KG.toolVersion, Literal(version))]
     triples = chain(
+        about,
         chain.from_iterable(_entity(entity, base) for entity in collection.entities),
-        chain.from_iterable(_decision(decision, base) for decision in collection.decisions),
+        chain.from_iterable(_decision(decision, program, base) for decision in collection.decisions),
     )
     return _in_graph(triples, iri("graph", "entities", base))
+
+
+def correction_quads(corrections: Iterable[Correction], *, base: str = BASE) -> Iterator[Quad]:
+    """Yield the graph ``graph/corrections``: what people said, who and when, and what they took back."""
+    triples = chain.from_iterable(_correction(correction, base) for correction in corrections)
+    return _in_graph(triples, iri("graph", "corrections", base))
+
+
+def correction_key(correction: Correction) -> str:
+    """Return the last part of a correction's IRI, by which it is taken back."""
+    parts = (correction.answer, repr(correction.left), repr(correction.right), correction.value, correction.by, correction.at)
+    return _digest(*parts)
 
 
 def run_iri(version: str, model: str, data: str, *, base: str = BASE) -> Iri:
@@ -267,6 +303,25 @@ def _relays(extraction: Extraction, names: Sequence[Iri]) -> Iterator[Triple]:
             yield names[said.nested_in], KG.relays, name
 
 
+def _memberships(page: _Page) -> Iterator[Triple]:
+    """Say what posts the text gives people: whose, in what body, as of the article's day (the Organization Ontology's Membership)."""
+    document = page.extraction.document
+    held = [(number, role) for number, link in enumerate(page.extraction.chains) for role in link.roles]
+    keys = [f"{page.key}-{role.span.start}-{role.span.end}" for _, role in held]
+    names = _numbered("membership", keys, [number for number, _ in held], page.base)
+    for name, (number, role) in zip(names, held, strict=True):
+        yield name, RDF.type, ORG.Membership
+        yield name, SCHEMA.isPartOf, page.iri
+        yield name, SCHEMA.roleName, _worded(role.text, page.language)
+        yield from _optional(
+            name,
+            (ORG.member, page.chain(number)),
+            (ORG.organization, page.voice(role.of)),
+            (KG.asOf, document.date and _day(document.date)),
+        )
+        yield from _anchored(page, name, KG.anchor, (role.span,))
+
+
 def _doubts(page: _Page) -> Iterator[Triple]:
     doubts = page.extraction.doubts
     keys = [f"{page.key}-{doubt.span.start}-{doubt.span.end}" for doubt in doubts]
@@ -333,23 +388,82 @@ def _entity(entity: Entity, base: str) -> Iterator[Triple]:
         (KG.actsFor, entity.acts_for and iri("actor", entity.acts_for, base)),
         (SKOS.exactMatch, entity.geonames and Iri(GEONAMES.format(entity.geonames))),
         (SKOS.exactMatch, entity.wikidata and Iri(WIKIDATA.format(entity.wikidata))),
+        (SKOS.exactMatch, entity.authority and Iri(entity.authority)),
         (WGS.lat, None if entity.latitude is None else _number(entity.latitude, 6)),
         (WGS.long, None if entity.longitude is None else _number(entity.longitude, 6)),
     )
 
 
-def _decision(decision: Decision, base: str) -> Iterator[Triple]:
-    node = iri("decision", _digest(decision.left, decision.right, decision.outcome, decision.rule, repr(decision.features)), base)
+def _decision(decision: Decision, program: Iri, base: str) -> Iterator[Triple]:
+    node = iri("decision", _digest(repr(decision.left), repr(decision.right), decision.outcome, decision.rule), base)
+    left, right = (path and _at(path, base) for path in decision.entities)
     yield node, RDF.type, KG.MergeDecision
     yield node, RDF.type, PROV.Activity
-    yield node, KG.left, Literal(decision.left)
-    yield node, KG.right, Literal(decision.right)
+    yield node, KG.left, Literal(str(decision.left))
+    yield node, KG.right, Literal(str(decision.right))
     yield node, KG.outcome, getattr(KG, decision.outcome)
     yield node, KG.rule, Literal(decision.rule)
     yield node, KG.score, _number(decision.score, 4)
     for name, value in decision.features:
         yield node, KG.feature, Literal(f"{name}={_number(value, 4).text}")
-    yield from _optional(node, (KG.entity, decision.entity and _at(decision.entity, base)))
+    for side in (decision.left, decision.right):
+        yield from _optional(node, (PROV.used, _where(side, base)))
+    yield from _optional(node, (KG.entity, left), (KG.entity, right))
+    if decision.by:
+        yield from _by(node, decision.by, decision.at, PROV.SoftwareAgent if decision.rule == OFFERED else PROV.Person, base)
+    else:
+        yield node, PROV.wasAssociatedWith, program
+    match = {Outcome.PROPOSED: SKOS.closeMatch, Outcome.REJECTED: OWL.differentFrom}.get(decision.outcome)
+    other = right or (_where(decision.right, base) if decision.right.entry else None)
+    if match is not None and isinstance(left, Iri) and isinstance(other, Iri) and left != other:
+        yield left, match, other
+
+
+def _correction(correction: Correction, base: str) -> Iterator[Triple]:
+    node = iri("correction", correction_key(correction), base)
+    yield node, RDF.type, KG.Correction
+    yield node, RDF.type, PROV.Activity
+    yield node, KG.answer, Literal(correction.answer)
+    yield node, KG.left, Literal(str(correction.left))
+    yield from _by(node, correction.by, correction.at, PROV.SoftwareAgent if correction.answer is Answer.OFFER else PROV.Person, base)
+    yield from _optional(
+        node,
+        (KG.leftMention, _where(correction.left, base)),
+        (KG.right, Literal(str(correction.right)) if correction.right else None),
+        (KG.rightMention, _where(correction.right, base) if correction.right else None),
+        (KG.value, correction.value and Literal(correction.value)),
+    )
+    if correction.taken_back_at:
+        agent = iri("agent", slug(correction.taken_back_by), base)
+        yield node, KG.takenBackBy, agent
+        yield node, PROV.invalidatedAtTime, _moment(correction.taken_back_at)
+        yield agent, RDF.type, PROV.Person
+        yield agent, SCHEMA.name, Literal(correction.taken_back_by)
+
+
+def _by(node: Iri, name: str, at: str, kind: Iri, base: str) -> Iterator[Triple]:
+    """Say which person or service did something, and when."""
+    agent = iri("agent", slug(name), base)
+    yield node, PROV.wasAssociatedWith, agent
+    yield node, PROV.endedAtTime, _moment(at)
+    yield agent, RDF.type, kind
+    yield agent, SCHEMA.name, Literal(name)
+
+
+def _where(side: Side, base: str) -> Iri | None:
+    """Return where a side of a decision stands: the characters of its mention, or the entry itself."""
+    if side.document:
+        return span_iri(iri("doc", side.document, base), Span(side.start, side.end)) if side.end else None
+    return external(side.entry)
+
+
+def external(entry: str) -> Iri | None:
+    """Return the IRI of ``geonames:2761369``, ``wikidata:Q1741`` or of what is one already; ``None`` for anything else."""
+    scheme, _, number = entry.partition(":")
+    templates = {"geonames": GEONAMES, "wikidata": WIKIDATA}
+    if scheme in templates and re.fullmatch(r"Q?[0-9]+", number):
+        return Iri(templates[scheme].format(number))
+    return Iri(entry) if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", entry) else None
 
 
 # ---------------------------------------------------------------- terms
@@ -387,6 +501,11 @@ def _day(text: str) -> Literal:
             continue
         return Literal((found.date() if isinstance(found, datetime) else found).isoformat(), XSD.date)
     return Literal(text)
+
+
+def _moment(text: str) -> Literal:
+    """Return an ISO moment as ``xsd:dateTime``."""
+    return Literal(text, XSD.dateTime)
 
 
 def _number(value: float, digits: int) -> Literal:

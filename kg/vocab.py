@@ -62,11 +62,13 @@ class Terms:
 KG = Terms(
     "https://w3id.org/newskg/ontology#",
     """
-    Statement DirectQuotation MixedQuotation IndirectStatement Mention UnnamedSource Government Group Doubt MergeDecision ExtractionRun
+    Statement DirectQuotation MixedQuotation IndirectStatement Mention UnnamedSource Government Group Doubt MergeDecision Correction
+    ExtractionRun
     Report Stance Act stated derived unresolved notStated accepted proposed rejected person organization place group government
     speaker onBehalfOf speakerRole addressee act actClass target charge relays content cue sourceMention cueLemma
     editorialInsertion interpreted saidOn dateStatus rule confidence actsFor metonymOf refersTo kind zone
-    left right outcome score feature entity why anchor country identitySource speakerRule speakerCertain toolVersion model data
+    left right outcome score feature entity leftMention rightMention answer value takenBackBy asOf
+    why anchor country identitySource speakerRule speakerCertain toolVersion model data
     """,
 )
 ACT = Terms(
@@ -81,18 +83,20 @@ ACT = Terms(
 )
 RDF = Terms("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
 XSD = Terms("http://www.w3.org/2001/XMLSchema#", "string boolean integer nonNegativeInteger decimal double date dateTime anyURI")
+OWL = Terms("http://www.w3.org/2002/07/owl#", "differentFrom")
+ORG = Terms("http://www.w3.org/ns/org#", "Membership member organization")
 SKOS = Terms(
     "http://www.w3.org/2004/02/skos/core#",
     """
     Concept ConceptScheme prefLabel altLabel hiddenLabel exactMatch closeMatch broader inScheme scopeNote definition
-    topConceptOf notation
+    topConceptOf notation editorialNote
     """,
 )
 PROV = Terms(
     "http://www.w3.org/ns/prov#",
     """
-    Entity Agent Activity SoftwareAgent wasAttributedTo wasQuotedFrom wasDerivedFrom wasGeneratedBy wasAssociatedWith
-    used actedOnBehalfOf
+    Entity Agent Activity Person SoftwareAgent wasAttributedTo wasQuotedFrom wasDerivedFrom wasGeneratedBy wasAssociatedWith
+    used actedOnBehalfOf endedAtTime invalidatedAtTime
     """,
 )
 OA = Terms(
@@ -104,7 +108,7 @@ SCHEMA = Terms(
     """
     NewsArticle Quotation Claim Person Organization GovernmentOrganization Place Country City AdministrativeArea
     about mentions identifier headline datePublished publisher inLanguage sha256 url isPartOf text spokenByCharacter appearance
-    locationCreated name jobTitle
+    locationCreated name jobTitle roleName
     """,
 )
 WGS = Terms("http://www.w3.org/2003/01/geo/wgs84_pos#", "lat long")
@@ -114,7 +118,8 @@ PREFIXES = {
     "dcterms": "http://purl.org/dc/terms/",
     "kg": KG.base,
     "oa": OA.base,
-    "owl": "http://www.w3.org/2002/07/owl#",
+    "org": ORG.base,
+    "owl": OWL.base,
     "prov": PROV.base,
     "rdf": RDF.base,
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
@@ -128,7 +133,7 @@ PREFIXES = {
 GEONAMES = "https://sws.geonames.org/{}/"
 WIKIDATA = "http://www.wikidata.org/entity/{}"
 
-KINDS_OF_IRI = ("doc", "statement", "actor", "place", "graph", "run", "decision", "doubt")
+KINDS_OF_IRI = ("doc", "statement", "actor", "place", "membership", "graph", "run", "decision", "correction", "agent", "doubt")
 
 
 def data_prefixes(base: str = BASE) -> dict[str, str]:

@@ -20,6 +20,7 @@ from kg.records import (
     Kind,
     Mention,
     Outcome,
+    Role,
     Span,
     Statement,
     Type,
@@ -27,6 +28,7 @@ from kg.records import (
 )
 from kg.resolve import resolve
 
+MAYOR, HEAD = Role("Mayor", Span(0, 1)), Role("head of the council", Span(0, 1))
 PERSON, BODY, PLACE, GROUP = Kind.PERSON, Kind.ORGANIZATION, Kind.PLACE, Kind.GROUP
 
 
@@ -61,7 +63,7 @@ def article(id_: str, *chains: Chain, statements: tuple[Statement, ...] = (), me
         mentions.append(Mention(Span(at, at + len(chain.name)), chain.kind, chain.name, "test", metonym=number in metonyms))
         at += len(chain.name) + 2
     linked = tuple(
-        Chain(c.kind, c.name, (n,), c.roles, c.country, c.acronyms, c.known, c.credited)  # the n-th chain has the n-th mention
+        Chain(c.kind, c.name, (n,), c.roles, c.country, c.acronyms, c.known, c.candidates, c.gender, c.credited)  # the n-th chain has the n-th mention
         for n, c in enumerate(chains)
     )
     return Extraction(Document(id_, text), tuple(mentions), linked, statements, ())
@@ -81,7 +83,7 @@ def together(gazetteer: Gazetteer, left: Chain, right: Chain) -> bool:
 
 def decided(collection: Collection) -> list[tuple[str, str, str]]:
     """(outcome, rule, both names) of each decision."""
-    return [(d.outcome.value, d.rule, " = ".join(sorted(side.split(" @")[0] for side in (d.left, d.right)))) for d in collection.decisions]
+    return [(d.outcome.value, d.rule, " = ".join(sorted((d.left.name, d.right.name)))) for d in collection.decisions]
 
 
 # ---------------------------------------------------------------- people
@@ -139,8 +141,11 @@ def test_a_merge_is_recorded_with_its_names_rule_score_and_entity(gazetteer: Gaz
     collection = resolve([a, b], gazetteer)
     (decision,) = collection.decisions
     assert isinstance(decision, Decision)
-    assert {decision.left, decision.right} == {f"Vahan Tumasian @{a.document.key}", f"Vahan Tumasyan @{b.document.key}"}
-    assert (decision.outcome, decision.rule, decision.entity) == (Outcome.ACCEPTED, "close-name", entity(collection, a).path)
+    assert {str(decision.left), str(decision.right)} == {f"Vahan Tumasian @{a.document.key}", f"Vahan Tumasyan @{b.document.key}"}
+    assert {side.of(e.document.text) for e in (a, b) for side in [Span(3, 17)]} == {"Vahan Tumasian", "Vahan Tumasyan"}
+    assert {(side.start, side.end) for side in (decision.left, decision.right)} == {(3, 17)}, "where the names stand"
+    path = entity(collection, a).path
+    assert (decision.outcome, decision.rule, decision.entities) == (Outcome.ACCEPTED, "close-name", (path, path))
     assert 0.92 <= decision.score < 1 and decision.features == (("name", decision.score),)
 
 
@@ -165,13 +170,14 @@ def test_a_bare_surname_is_proposed_and_not_merged(gazetteer: Gazetteer) -> None
     collection = resolve([full, bare], gazetteer)
     assert entity(collection, full) != entity(collection, bare)
     (decision,) = collection.decisions
-    assert (decision.outcome, decision.rule, decision.entity) == (Outcome.PROPOSED, "surname-only", None)
+    assert (decision.outcome, decision.rule) == (Outcome.PROPOSED, "surname-only")
+    assert set(decision.entities) == {entity(collection, full).path, entity(collection, bare).path}
     assert 0 < decision.score <= 1
 
 
 def test_a_bare_surname_that_two_people_share_is_not_even_proposed(gazetteer: Gazetteer) -> None:
     articles = [article("a", person("Ana Reyes")), article("b", person("Luis Reyes")), article("c", person("Reyes"))]
-    assert resolve(articles, gazetteer).decisions == ()
+    assert decided(resolve(articles, gazetteer)) == [("rejected", "other-first-name", "Ana Reyes = Luis Reyes")]
 
 
 def test_a_photographer_is_not_proposed_for_a_bare_surname(gazetteer: Gazetteer) -> None:
@@ -187,7 +193,7 @@ def test_the_same_first_name_in_two_articles_is_two_people(gazetteer: Gazetteer)
 
 
 def test_roles_of_all_articles_are_kept(gazetteer: Gazetteer) -> None:
-    a, b = article("a", person("Ana Reyes", roles=("Mayor",))), article("b", person("Ana Reyes", roles=("head of the council", "Mayor")))
+    a, b = article("a", person("Ana Reyes", roles=(MAYOR,))), article("b", person("Ana Reyes", roles=(HEAD, MAYOR)))
     assert entity(resolve([a, b], gazetteer), a).roles == ("Mayor", "head of the council")
 
 

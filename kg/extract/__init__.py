@@ -18,11 +18,12 @@ from kg.extract.marks import insertions
 from kg.extract.metonyms import is_metonym
 from kg.extract.names import mentions
 from kg.extract.offers import FIRST_PERSON
+from kg.extract.roles import one_a_wording
 from kg.extract.speakers import speaker
 from kg.extract.statements import drafts
 from kg.extract.voices import Talk
 from kg.gazetteer import Gazetteer
-from kg.records import Class, Document, Doubt, Extraction, Span, Statement, Voice
+from kg.records import Class, Document, Doubt, Extraction, Role, Span, Statement, Voice
 
 __all__ = ["DEFAULT_CLASSES", "extract"]
 
@@ -51,9 +52,15 @@ def extract(
     linked = chains(document.text, doc, found, gazetteer)
     talk = Talk.of(document, doc, found, linked, gazetteer)
     told, doubts = drafts(document, doc, counts or load(COUNTS))
+    linked = tuple(replace(chain, gender=talk.genders.get(number)) for number, chain in enumerate(linked))
     statements, more = _statements(talk, told, classes)
-    linked = tuple(replace(chain, roles=tuple(dict.fromkeys(talk.roles[number]))) for number, chain in enumerate(linked))
+    linked = tuple(replace(chain, roles=_roles(talk, number)) for number, chain in enumerate(linked))
     return Extraction(document, found, linked, statements, tuple(sorted({*doubts, *more}, key=lambda doubt: (doubt.span, doubt.why))))
+
+
+def _roles(talk: Talk, number: int) -> tuple[Role, ...]:
+    """Return the roles of a chain that the whole document tells, and whose they are."""
+    return one_a_wording(replace(role, of=partners.belongs_to(talk, role.text, number)) for role in talk.roles[number])
 
 
 def _statements(talk: Talk, told: tuple[Draft, ...], classes: frozenset[Class]) -> tuple[tuple[Statement, ...], list[Doubt]]:

@@ -28,7 +28,7 @@ def role(talk: Talk, draft: Draft) -> str | None:
         number = beside.chain if beside is not None else None
     if number is None:
         return None
-    return next((given for given in talk.roles[number] if given in words), None)
+    return next((given.text for given in talk.roles[number] if given.text in words), None)
 
 
 def behalf(talk: Talk, voice: Voice | None) -> Voice | None:
@@ -38,7 +38,7 @@ def behalf(talk: Talk, voice: Voice | None) -> Voice | None:
     if voice.unnamed is not None:
         if "ethnic " in voice.unnamed:
             return None
-        if SPEAKS_FOR.search(voice.unnamed) and (found := _in_role(talk, voice.unnamed, None)) and found.chain is not None:
+        if SPEAKS_FOR.search(voice.unnamed) and (found := belongs_to(talk, voice.unnamed, None)) and found.chain is not None:
             return found
         if not (official := OFFICIALS.search(voice.unnamed)):
             return None
@@ -49,12 +49,12 @@ def behalf(talk: Talk, voice: Voice | None) -> Voice | None:
         ministry = re.search(r"\b(?:Ministry|Department|Government|Army|Parliament)\b", chain.name)
         return Voice("possessor", government=chain.country) if chain.country and ministry else None
     for given in talk.roles[voice.chain or 0]:
-        if found := _in_role(talk, given, voice.chain):
+        if found := belongs_to(talk, given.text, voice.chain):
             return found
     return None
 
 
-def _in_role(talk: Talk, words: str, own: int | None) -> Voice | None:
+def belongs_to(talk: Talk, words: str, own: int | None) -> Voice | None:
     """Return whom a role belongs to: a body or person of this document named in it, else a country's government.
 
     Whom an envoy is sent *to* is not whom the envoy speaks for.

@@ -15,8 +15,9 @@ from kg.extract.drafts import Draft
 from kg.extract.lists import titles
 from kg.extract.offers import FIRST_PERSON
 from kg.extract.pronouns import COLLECTIVE, FIRST_OR_SECOND, SINGULAR, body, person
+from kg.extract.roles import role
 from kg.extract.voices import Talk, described, named, renamed, state, unnamed
-from kg.records import Kind, Voice
+from kg.records import Kind, Role, Voice
 
 PARAGRAPHS_AHEAD = 2
 
@@ -59,9 +60,15 @@ def resolve(talk: Talk, head: Token, draft: Draft) -> tuple[Voice | None, str | 
         return None, f"“{head.text}” points at more than one that could be meant"
     if voice := state(talk, head) or described(talk, head) or _paper(talk, head, draft) or _named_later(talk, head):
         if voice.rule.startswith("cataphora") and voice.chain is not None:
-            talk.roles[voice.chain].append(unnamed(talk, head, draft).unnamed or "")
+            talk.roles[voice.chain].append(_role(talk, head, draft))
         return voice, None
     return unnamed(talk, head, draft), None
+
+
+def _role(talk: Talk, head: Token, draft: Draft) -> Role:
+    """Return the description of somebody as a role."""
+    where = draft.source[0] if draft.source and head == draft.head else role(talk.doc[head.left_edge.i : head.i + 1]).span
+    return Role(unnamed(talk, head, draft).unnamed or head.text, where)
 
 
 def _paper(talk: Talk, head: Token, draft: Draft) -> Voice | None:
@@ -85,7 +92,7 @@ def _named_later(talk: Talk, head: Token) -> Voice | None:
         distance = talk.paragraph(first.span.start) - here
         if chain.kind is not Kind.PERSON or chain.credited or first.span.start < head.idx or not 0 <= distance <= PARAGRAPHS_AHEAD:
             continue
-        if re.search(rf"\b{re.escape(head.lemma_.lower())}\b", " ".join(chain.roles).lower()):
+        if re.search(rf"\b{re.escape(head.lemma_.lower())}\b", " ".join(role.text for role in chain.roles).lower()):
             return Voice("cataphora", chain=number)
         root = talk.roots.get(chain.mentions[0])
         if not chain.roles and distance == 1 and len(chain.name.split()) > 1 and root is not None and root.dep_ == "nsubj":

@@ -13,7 +13,7 @@ from kg.extract.metonyms import government_of
 from kg.extract.names import country_named
 from kg.extract.phrases import named_after, phrase
 from kg.gazetteer import Gazetteer
-from kg.records import Chain, Document, Kind, Mention, Voice, ZoneKind
+from kg.records import Chain, Document, Kind, Mention, Role, Voice, ZoneKind
 
 GOVERNMENT = frozenset({"government", "authority", "administration", "cabinet", "regime"})
 LONGEST_DESCRIPTION = 160
@@ -35,7 +35,7 @@ class Talk:
     token_of: dict[int, int] = field(default_factory=dict)
     roots: dict[int, Token] = field(default_factory=dict)
     genders: dict[int, str] = field(default_factory=dict)
-    roles: dict[int, list[str]] = field(default_factory=dict)
+    roles: dict[int, list[Role]] = field(default_factory=dict)
     paragraphs: list[int] = field(default_factory=list)
     sentences: list[int] = field(default_factory=list)
     appearances: list[int] = field(default_factory=list)
@@ -93,7 +93,9 @@ def _bound(talk: Talk) -> Iterator[tuple[int, str]]:
 
 def _gender(chain: Chain) -> str | None:
     """Return what a person's titles say: ``m``, ``f`` or nothing."""
-    said = {titles()[word].gender for role in chain.roles for word in re.findall(r"[a-z.-]+", role.lower()) if word in titles()} - {"-"}
+    said = {titles()[word].gender for role in chain.roles for word in re.findall(r"[a-z.-]+", role.text.lower()) if word in titles()} - {
+        "-"
+    }
     return said.pop() if len(said) == 1 else None
 
 
@@ -182,7 +184,9 @@ def described(talk: Talk, head: Token) -> Voice | None:
             or mention.kind not in (Kind.PERSON, Kind.ORGANIZATION)
         ):
             continue
-        if not chain.credited and word.search(" ".join((chain.name, *chain.roles, *_known_as(talk, chain))).lower()):
+        if not chain.credited and word.search(
+            " ".join((chain.name, *(role.text for role in chain.roles), *_known_as(talk, chain))).lower()
+        ):
             return Voice("description", chain=talk.chain_of[number])
     last = talk.last
     if last is None or last.chain is None or head.lemma_.lower() not in tails("body") | tails("sort"):

@@ -1,0 +1,333 @@
+"""Which chains of a collection are one: pairs, weighed and decided one after another, the surest first.
+
+What may be one: what a person said is one; an entry of the gazetteer or an authority file with itself; equal names of one kind; two
+full names of people that are close and whose words sound alike (0.92 and up with what speaks for and against them; from 0.80 on it is
+only proposed); a bare surname with the holder of the same office; an acronym with the long form beside it. What may not: what a person
+told apart; two full names that stand apart in one document; two external ids; he and she. A government, its country and its capital
+are three. Places are never compared by likeness.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from kg.records import Answer, Chain, Correction, Extraction, Kind, Outcome, Side
+from kg.resolve.blocking import close
+from kg.resolve.clusters import Clusters, slots_of
+from kg.resolve.names import consonant_key, similarity, skeleton, tokens
+from kg.resolve.subjects import Node, Subject, features, holds_office_of, is_full, rarity, subjects
+from kg.vocab import slug
+
+ACCEPT, PROPOSE = 0.92, 0.80
+CLOSE_ENOUGH = 0.88
+"""Below this no evidence beside the names makes two of them one."""
+NAMESAKES = 12
+"""Up to so many of one surname it is recorded that they are different people; of a thousand Smiths nobody asks."""
+COMMON = re.compile(
+    r"^(?:[\w-]+ )?(?:Ministry|Department|Government|Parliament|National Assembly|Army|Navy|Air Force|Coast Guard|Council|Court|Police"
+    r"|Central Bank|Election Commission|Electoral Commission)"
+    r"(?: of (?:\w+ )?(?:Affairs|Defen[cs]e|Justice|Health|Finance))?$"
+)
+"""Names that every state has one of: without a country they stay local to their document."""
+OFFICIAL_NAME = {"Foreign": "Foreign Affairs"}
+ACRONYM = re.compile(r"[A-Z]{2,7}")
+SMALL_WORDS = frozenset("of the and for in on to a".split())
+
+Features = tuple[tuple[str, float], ...]
+
+
+class Pair(NamedTuple):
+    """A decision about two chains."""
+
+    left: Node
+    right: Node
+    outcome: Outcome
+    rule: str
+    score: float
+    features: Features = ()
+    by: str = ""
+    at: str = ""
+
+
+def link(extractions: Sequence[Extraction], corrections: Iterable[Correction] = ()) -> tuple[Clusters, list[Pair]]:
+    """Return the clusters of the chains of some documents, and every decision that made them or was left open.
+
+    Args:
+        extractions: Sorted by document key.
+        corrections: What people said; those that were taken back count as never said.
+    """
+    linker = _Linker(extractions)
+    linker.told(corrections)
+    linker.equal_names()
+    linker.close_names()
+    linker.bare_names()
+    linker.acronyms()
+    linker.close_bodies()
+    linker.undecided_places()
+    linker.namesakes()
+    return linker.clusters, linker.pairs
+
+
+def node_of(side: Side, extractions: Mapping[str, Extraction]) -> Node | None:
+    """Return the chain that a side of a decision means now: what stands at its characters, else what bears its name there.
+
+    ``None`` where the document is gone or no longer names it: a model or a rule may have changed meanwhile.
+    """
+    extraction = extractions.get(side.document)
+    if extraction is None:
+        return None
+    for number, chain in enumerate(extraction.chains):
+        spans = (extraction.mentions[mention].span for mention in chain.mentions)
+        if any(span.start < side.end and side.start < span.end for span in spans):
+            return side.document, number
+    named = (number for number, chain in enumerate(extraction.chains) if slug(chain.name) == slug(side.name))
+    return next(((side.document, number) for number in named), None)
+
+
+def official(name: str) -> str:
+    """Return ``Foreign Ministry`` as ``Ministry of Foreign Affairs``: bodies are named both ways."""
+    match = re.fullmatch(r"([\w-]+) (Ministry|Department)", name)
+    return f"{match.group(2)} of {OFFICIAL_NAME.get(match.group(1), match.group(1))}" if match else name
+
+
+class _Linker:
+    """The chains of a collection while they are being joined."""
+
+    def __init__(self, extractions: Sequence[Extraction]) -> None:
+        self.extractions = {e.document.key: e for e in extractions}
+        self.chains: dict[Node, Chain] = {(e.document.key, n): chain for e in extractions for n, chain in enumerate(e.chains)}
+        self.spread = rarity(extractions)
+        self.clusters = Clusters({node: _slots(node, chain) for node, chain in self.chains.items()})
+        self.pairs: list[Pair] = []
+        self._subjects: dict[Node, Subject] = {(e.document.key, n): told for e in extractions for n, told in subjects(e).items()}
+
+    # ------------------------------------------------------------ the rules, the surest first
+
+    def told(self, corrections: Iterable[Correction]) -> None:
+        """Keep apart and join what people said."""
+        said = sorted(c for c in corrections if c.holds and c.answer in (Answer.SAME, Answer.DIFFERENT))
+        for correction in sorted(said, key=lambda c: c.answer is Answer.SAME):  # what is told apart binds what is told to be one
+            left = node_of(correction.left, self.extractions)
+            right = node_of(correction.right, self.extractions) if correction.right else None
+            if left is None or right is None or left == right:
+                continue
+            if correction.answer is Answer.DIFFERENT:
+                self.clusters.keep_apart(left, right, "told-apart")
+                self._decide(left, right, Outcome.REJECTED, "told-apart", 1.0, by=correction.by, at=correction.at)
+            elif not self._join(left, right, whatever_slots_say=True):
+                self._decide(left, right, Outcome.ACCEPTED, "told-same", 1.0, by=correction.by, at=correction.at)
+
+    def equal_names(self) -> None:
+        """Join chains with equal keys: one entry of the gazetteer, or one name of one kind."""
+        found: dict[tuple[str, str], list[Node]] = defaultdict(list)
+        long_form = _long_forms(self.chains.values())
+        for node, chain in sorted(self.chains.items()):
+            if rule_and_key := _key(chain, long_form):
+                found[rule_and_key].append(node)
+        for (rule, _), members in sorted(found.items()):
+            roots: list[Node] = []
+            for node in members:
+                if not self._joined(node, roots, rule):
+                    roots.append(node)
+
+    def close_names(self) -> None:
+        """Compare the full names of people."""
+        bearers = self._bearers(Kind.PERSON, full=True)
+        names = sorted(bearers)
+        scored = ((-score, a, b) for i, j, score in close(names, at_least=PROPOSE) for a in bearers[names[i]] for b in bearers[names[j]])
+        for minus, a, b in sorted(scored):
+            left, right = sorted((self.clusters.root(a), self.clusters.root(b)))
+            if left == right:
+                continue
+            weighed = self._weighed(-minus, left, right)
+            score = _sum(weighed)
+            sure = score >= ACCEPT and -minus >= CLOSE_ENOUGH and _sound_alike(self.chains[a].name, self.chains[b].name)
+            why = self._join(left, right) if sure else self.clusters.conflict(left, right)
+            outcome = Outcome.REJECTED if why else Outcome.ACCEPTED if sure else Outcome.PROPOSED
+            self._decide(a, b, outcome, why or "close-name", score, weighed)
+
+    def bare_names(self) -> None:
+        """Join lone surnames with the one full-named holder of their office; propose the one who bears them at all."""
+        surnames: dict[str, set[Node]] = defaultdict(set)
+        for node, chain in self._people(full=True):
+            if not chain.credited:
+                surnames[skeleton(tokens(chain.name)[-1])].add(self.clusters.root(node))
+        for node, chain in self._people(full=False):
+            words = tokens(chain.name)
+            candidates = sorted(surnames.get(skeleton(words[-1]), ())) if words else []
+            candidates = [c for c in candidates if not self.clusters.conflict(c, node)]
+            holders = [c for c in candidates if holds_office_of(self._subjects[node], self._subjects[c])]
+            if len(holders) == 1:
+                self._join(holders[0], node)
+                self._decide(holders[0], node, Outcome.ACCEPTED, "surname-and-office", ACCEPT)
+            elif len(candidates) == 1:
+                name = similarity(chain.name, self.chains[candidates[0]].name)
+                weighed = self._weighed(name, candidates[0], node)
+                self._decide(candidates[0], node, Outcome.PROPOSED, "surname-only", _sum(weighed), weighed)
+
+    def acronyms(self) -> None:
+        """Join an acronym with the one long form that stands in the same document; propose the one of the collection."""
+        bodies = {node: chain.name for node, chain in sorted(self.chains.items()) if chain.kind is Kind.ORGANIZATION}
+        long_forms: dict[str, set[Node]] = defaultdict(set)
+        for node, name in bodies.items():
+            if initials := _initials(name):
+                long_forms[initials].add(node)
+        for node, name in bodies.items():
+            short = name.replace(".", "")
+            if self.chains[node].known or not ACRONYM.fullmatch(short):
+                continue
+            fitting = long_forms.get(short, set())
+            here = {n for n in fitting if n[0] == node[0]}
+            roots = sorted({self.clusters.root(n) for n in here or fitting})
+            if len(roots) != 1 or roots[0] == self.clusters.root(node):
+                continue
+            sure = bool(here) and len(short) > 2
+            why = self._join(roots[0], node) if sure else self.clusters.conflict(roots[0], node)
+            outcome = Outcome.REJECTED if why else Outcome.ACCEPTED if sure else Outcome.PROPOSED
+            self._decide(roots[0], node, outcome, why or "acronym", similarity(self.chains[roots[0]].name, name))
+
+    def close_bodies(self) -> None:
+        """Propose organisations whose names are close; only a person can tell a spelling from a sister company."""
+        bearers = self._bearers(Kind.ORGANIZATION, full=True)
+        names = sorted(bearers)
+        for i, j, score in sorted(close(names, at_least=ACCEPT)):
+            left, right = sorted((self.clusters.root(bearers[names[i]][0]), self.clusters.root(bearers[names[j]][0])))
+            if left != right and not self.clusters.conflict(left, right):
+                self._decide(left, right, Outcome.PROPOSED, "close-name", score, (("name", score),))
+
+    def undecided_places(self) -> None:
+        """Propose for a place that could be several the one of them that other documents are sure of."""
+        sure: dict[str, Node] = {}
+        for node, chain in sorted(self.chains.items()):
+            if chain.known:
+                sure.setdefault(chain.known, self.clusters.root(node))
+        for node, chain in sorted(self.chains.items()):
+            for candidate in chain.candidates:
+                if candidate in sure and not self.clusters.conflict(sure[candidate], node):
+                    self._decide(sure[candidate], node, Outcome.PROPOSED, "undecided-place", 1 / len(chain.candidates))
+
+    def namesakes(self) -> None:
+        """Record that people of one surname are several, and that a person is not the place or body with that name."""
+        decided = {frozenset((self.clusters.root(pair.left), self.clusters.root(pair.right))) for pair in self.pairs}
+        surnames: dict[str, set[Node]] = defaultdict(set)
+        for node, chain in self._people(full=True):
+            surnames[skeleton(tokens(chain.name)[-1])].add(self.clusters.root(node))
+        things: dict[str, set[Node]] = defaultdict(set)
+        for node, chain in sorted(self.chains.items()):
+            if chain.kind in (Kind.PLACE, Kind.ORGANIZATION):
+                things[slug(chain.name)].add(self.clusters.root(node))
+        for members in (sorted(found) for _, found in sorted(surnames.items()) if len(found) <= NAMESAKES):
+            pairs = [(a, b, "other-first-name") for a, b in combinations(members, 2)]
+            pairs += [(a, b, "other-kind") for a in members for b in sorted(things.get(slug(self.chains[a].name.split()[-1]), ()))]
+            for a, b, rule in pairs:
+                if frozenset((a, b)) not in decided:
+                    self._decide(a, b, Outcome.REJECTED, rule, similarity(self.chains[a].name, self.chains[b].name))
+
+    # ------------------------------------------------------------ steps of the rules
+
+    def _joined(self, node: Node, roots: Sequence[Node], rule: str) -> bool:
+        """Join a node with the likeliest of the clusters that bear its name; record the likeliest where it is none of them."""
+        person = self.chains[node].kind is Kind.PERSON
+        weighed = [(self._weighed(1.0, root, node) if person else (), root) for root in roots]
+        weighed.sort(key=lambda row: (-_sum(row[0]), row[1]))
+        first: tuple[Outcome, str, Features, Node] | None = None
+        for evidence, root in weighed:
+            if self.clusters.root(root) == self.clusters.root(node):
+                return True
+            score = _sum(evidence) if person else 1.0
+            why = self._join(root, node) if score >= ACCEPT else self.clusters.conflict(root, node)
+            if not why and score >= ACCEPT:
+                self._decide(root, node, Outcome.ACCEPTED, rule, score, evidence if len(evidence) > 1 else ())
+                return True
+            first = first or (Outcome.REJECTED if why else Outcome.PROPOSED, why or f"{rule}-doubtful", evidence, root)
+        if first:
+            outcome, why, evidence, root = first
+            self._decide(root, node, outcome, why, _sum(evidence) if person else 1.0, evidence)
+        return False
+
+    def _join(self, left: Node, right: Node, *, whatever_slots_say: bool = False) -> str:
+        """Join two clusters and what is known of them, or return why they cannot be one."""
+        a, b = sorted((self.clusters.root(left), self.clusters.root(right)))
+        why = self.clusters.join(a, b, whatever_slots_say=whatever_slots_say)
+        if not why and a != b:
+            self._subjects[a] |= self._subjects[b]
+        return why
+
+    def _weighed(self, name: float, left: Node, right: Node) -> Features:
+        roots = (self.clusters.root(left), self.clusters.root(right))
+        return features(name, self._subjects[roots[0]], self._subjects[roots[1]], self.spread)
+
+    def _decide(
+        self, a: Node, b: Node, outcome: Outcome, rule: str, score: float, weighed: Features = (), *, by: str = "", at: str = ""
+    ) -> None:
+        """Record a decision, unless it only repeats what a person told."""
+        if rule == "told-apart" and not by:
+            return
+        left, right = sorted((a, b))
+        self.pairs.append(Pair(left, right, outcome, rule, round(score, 4), weighed, by, at))
+
+    def _people(self, *, full: bool) -> Iterator[tuple[Node, Chain]]:
+        return ((n, c) for n, c in sorted(self.chains.items()) if c.kind is Kind.PERSON and is_full(c.name) is full)
+
+    def _bearers(self, kind: Kind, *, full: bool) -> dict[str, list[Node]]:
+        """Return name → a node of each cluster that bears it."""
+        found: dict[str, dict[Node, Node]] = defaultdict(dict)
+        for node, chain in sorted(self.chains.items()):
+            if chain.kind is kind and is_full(chain.name) is full:
+                found[chain.name].setdefault(self.clusters.root(node), node)
+        return {name: list(nodes.values()) for name, nodes in found.items()}
+
+
+def _slots(node: Node, chain: Chain) -> dict[str, str]:
+    """Return what a chain can have only one of."""
+    apart = chain.kind is Kind.PERSON and is_full(chain.name)
+    return slots_of(
+        (
+            ("kind", chain.kind),
+            ("gender", chain.gender),
+            ("id", chain.known),
+            (f"in {node[0]}", str(node[1]) if apart else None),
+        )
+    )
+
+
+def _sum(weighed: Features) -> float:
+    """Return what features add up to, at most 1."""
+    return max(0.0, min(1.0, sum(value for _, value in weighed)))
+
+
+def _sound_alike(left: str, right: str) -> bool:
+    """Tell whether every word of the shorter name sounds like one of the longer: Ivana is not Ivanka, however close."""
+    few, many = sorted(({consonant_key(token) for token in tokens(name)} for name in (left, right)), key=len)
+    return few <= many
+
+
+def _long_forms(chains: Iterable[Chain]) -> dict[str, str]:
+    """Return acronym → the one long form that the documents teach for it; an acronym of two things is left out."""
+    taught: dict[str, set[str]] = defaultdict(set)
+    for chain in chains:
+        for acronym in chain.acronyms:
+            taught[slug(acronym)].add(slug(chain.name))
+    return {acronym: names.pop() for acronym, names in taught.items() if len(names) == 1}
+
+
+def _key(chain: Chain, long_form: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return (rule, key) under which a chain is one with others; ``None`` for what stays local."""
+    if chain.known:
+        return "known", chain.known
+    folded = slug(chain.name)
+    if chain.kind is Kind.PERSON:
+        return ("full-name", folded) if is_full(chain.name) else None
+    if chain.kind is Kind.ORGANIZATION:
+        if COMMON.match(chain.name):
+            return ("body-of-state", f"{chain.country}:{slug(official(chain.name))}") if chain.country else None
+        return "same-name", f"{chain.kind}:{long_form.get(folded, folded)}"
+    return None if chain.candidates else ("same-name", f"{chain.kind}:{folded}")
+
+
+def _initials(name: str) -> str:
+    """Return the initials of a name of several words, small words left out."""
+    words = [word for word in re.findall(r"[\w.]+", name) if word.lower() not in SMALL_WORDS]
+    return "".join(word[0] for word in words).upper() if len(words) > 1 else ""

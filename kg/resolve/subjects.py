@@ -1,0 +1,152 @@
+"""What is known of a chain beside its name, and what that says for or against its being one with another."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from kg.records import Chain, Extraction, Kind, Role, Side
+from kg.resolve.names import tokens
+from kg.vocab import slug
+
+Node = tuple[str, int]
+"""A chain: document key and index."""
+
+SAME_OFFICE, OTHER_OFFICE, SAME_COUNTRY, SAME_COMPANY, YEARS_APART = 0.05, -0.10, 0.03, 0.05, -0.05
+"""What a feature adds at most."""
+LONG = 20
+"""Years between two articles from which time speaks against one person as much as it ever does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Evidence around a name, of one chain or of several that are one.
+
+    Attributes:
+        countries: Codes of the countries whose offices or bodies it is said to be of.
+        offices: (office, code of the government or ``""``) of each post that a text gives a person.
+        company: What else the same articles name: ids of the gazetteer, else folded names.
+        years: Years of the articles.
+        lands: Codes of the countries that the articles name.
+    """
+
+    countries: frozenset[str] = frozenset()
+    offices: frozenset[tuple[str, str]] = frozenset()
+    company: frozenset[str] = frozenset()
+    years: frozenset[int] = frozenset()
+    lands: frozenset[str] = frozenset()
+
+    def __or__(self, other: "Subject") -> "Subject":
+        """Return what is known of both together."""
+        return Subject(
+            self.countries | other.countries,
+            self.offices | other.offices,
+            self.company | other.company,
+            self.years | other.years,
+            self.lands | other.lands,
+        )
+
+
+def is_full(name: str) -> bool:
+    """Tell whether a person's name has at least two words that are no titles."""
+    return len(tokens(name)) > 1
+
+
+def side(extraction: Extraction, number: int) -> Side:
+    """Return a chain as one side of a decision: its name and where it first stands."""
+    chain, key = extraction.chains[number], extraction.document.key
+    if not chain.mentions:
+        return Side(chain.name, key)
+    first = extraction.mentions[chain.mentions[0]].span
+    return Side(chain.name, key, first.start, first.end)
+
+
+def subjects(extraction: Extraction) -> dict[int, Subject]:
+    """Return chain → what the document tells of it."""
+    labels = {number: label for number, chain in enumerate(extraction.chains) if (label := _label(chain))}
+    everybody = frozenset(labels.values())
+    year = re.match(r"\d{4}", extraction.document.date or "")
+    years = frozenset({int(year[0])}) if year else frozenset()
+    lands = frozenset(chain.country for chain in extraction.chains if chain.kind is Kind.PLACE and chain.country)
+    return {
+        number: Subject(_countries(extraction, chain), _offices(chain), everybody - {labels.get(number, "")}, years, lands)
+        for number, chain in enumerate(extraction.chains)
+    }
+
+
+def rarity(extractions: Iterable[Extraction]) -> Counter[str]:
+    """Return name or id → number of documents that name it."""
+    return Counter(label for e in extractions for label in {_label(chain) for chain in e.chains} if label)
+
+
+def features(name: float, left: Subject, right: Subject, spread: Mapping[str, int]) -> tuple[tuple[str, float], ...]:
+    """Return what speaks for and against two subjects being one, sorted by name of the feature; zero is left out.
+
+    Args:
+        name: How alike their names are, in [0, 1].
+        left: One subject.
+        right: The other.
+        spread: Name or id → number of documents that name it: company that everybody keeps says nothing.
+    """
+    shared = left.company & right.company
+    company = min(1.0, sum(1 / spread[label] for label in sorted(shared)))
+    weighed = {
+        "company": SAME_COMPANY * company,
+        "country": SAME_COUNTRY if left.countries & right.countries else 0.0,
+        "name": name,
+        "office": _same_office(left, right),
+        "time": YEARS_APART * min(1.0, _between(left.years, right.years) / LONG),
+    }
+    return tuple((feature, round(value, 4)) for feature, value in weighed.items() if round(value, 4))
+
+
+def holds_office_of(bare: Subject, full: Subject) -> bool:
+    """Tell whether a post is the post of a full-named holder: the same office of a country that this article names."""
+    offices = {office for office, _ in bare.offices}
+    stated = {code for _, code in bare.offices if code} or bare.lands
+    return any(office in offices and code in stated for office, code in full.offices)
+
+
+def _same_office(left: Subject, right: Subject) -> float:
+    if any(office[1] for office in left.offices & right.offices):
+        return SAME_OFFICE
+    governed = [{office: code for office, code in sorted(subject.offices) if code} for subject in (left, right)]
+    return OTHER_OFFICE if any(office in governed[1] for office in governed[0]) else 0.0
+
+
+def _between(left: frozenset[int], right: frozenset[int]) -> int:
+    return min((abs(one - other) for one in left for other in right), default=0)
+
+
+def _label(chain: Chain) -> str:
+    """Return what a chain is as company: nothing for photographers and for names that say too little."""
+    if chain.known:
+        return chain.known
+    return "" if chain.credited or chain.kind is Kind.GROUP or not is_full(chain.name) else slug(chain.name)
+
+
+def _countries(extraction: Extraction, chain: Chain) -> frozenset[str]:
+    found = {chain.country}
+    for role in chain.roles:
+        if role.of is not None:
+            found.add(role.of.government)
+            found.add(extraction.chains[role.of.chain].country if role.of.chain is not None else None)
+    return frozenset(code for code in found if code)
+
+
+def _offices(chain: Chain) -> frozenset[tuple[str, str]]:
+    return frozenset((office, _government(role)) for role in chain.roles for office in _office_words().findall(role.text.lower()))
+
+
+def _government(role: Role) -> str:
+    return (role.of.government if role.of else None) or ""
+
+
+@cache
+def _office_words() -> re.Pattern[str]:
+    """Return what finds an office in a role, with its deputies."""
+    from kg.extract.lists import titles
+
+    offices = sorted((words for words, title in titles().items() if title.what == "office"), key=lambda words: (-len(words), words))
+    return re.compile(rf"\b(?:(?:first )?(?:deputy|vice|assistant|acting) )?(?:{'|'.join(map(re.escape, offices))})\b")
