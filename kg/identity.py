@@ -67,7 +67,8 @@ def identities(store: Store, name: str, *, base: str = BASE) -> tuple[Identity, 
 
     Args:
         store: The open store.
-        name: A name in any spelling of case and accents, an IRI, or the end of one (``actor/ana-reyes``).
+        name: A name without regard to case and accents, words of one where nothing bears it whole, an IRI, or the end of one
+            (``actor/ana-reyes``).
         base: Namespace of the data.
 
     Raises:
@@ -77,7 +78,12 @@ def identities(store: Store, name: str, *, base: str = BASE) -> tuple[Identity, 
     for row in rows(store, "identity/labels"):
         labels[row["entity"]].add(row["label"])
     meant = {name, f"{base}{name}", f"{base}{name.replace(':', '/', 1)}"}
-    found = sorted(iri for iri in labels if iri in meant) or sorted(iri for iri, given in labels.items() if slug(name) in map(slug, given))
+    words = set(slug(name).split("-"))
+    found = (
+        sorted(iri for iri in labels if iri in meant)
+        or sorted(iri for iri, given in labels.items() if slug(name) in map(slug, given))
+        or sorted(iri for iri, given in labels.items() if any(words <= set(slug(label).split("-")) for label in given))
+    )
     if not found:
         close = _close(name, {label for given in labels.values() for label in given})
         mend = f"Did you mean {', '.join(close)}?" if close else "`kg query` lists names: SELECT ?name WHERE { ?x skos:prefLabel ?name }"

@@ -149,7 +149,7 @@ class _Desk:
         for path, (key, number) in sorted(self.first.items()):
             entity = self.collection.entities[self.collection.refers[key, number]]
             known = entity.source != "text" or bool(entity.close) or entity.kind is Kind.GROUP
-            if not known and self.named[path] >= FREQUENT:
+            if not known and not self.extractions[key].chains[number].credited and self.named[path] >= FREQUENT:
                 why = f"named {self.named[path]} times, without an id"
                 yield self._about(Answer.LINK, side(self.extractions[key], number), path, "", why)
 

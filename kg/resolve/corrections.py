@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kg.records import Answer, Correction, Extraction, Kind, Statement, Voice
+from kg.resolve.kinds import retyped
 from kg.resolve.linking import node_of
 from kg.vocab import slug
 
@@ -32,13 +33,7 @@ def _with_kind(extraction: Extraction, correction: Correction) -> Extraction:
     kind = Kind(correction.value)
     if node is None or extraction.chains[node[1]].kind is kind:
         return extraction
-    chain = replace(extraction.chains[node[1]], kind=kind, known=None, candidates=())
-    ours = frozenset(chain.mentions)
-    mentions = tuple(
-        replace(mention, kind=kind, rule=RULE, metonym=False) if number in ours else mention
-        for number, mention in enumerate(extraction.mentions)
-    )
-    return replace(extraction, mentions=mentions, chains=(*extraction.chains[: node[1]], chain, *extraction.chains[node[1] + 1 :]))
+    return retyped(extraction, node[1], kind, RULE)
 
 
 def _with_speaker(extraction: Extraction, correction: Correction) -> Extraction:

@@ -6,10 +6,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kg.gazetteer import Gazetteer, Known
-from kg.records import OFFERED, UNNAMED, Answer, Chain, Collection, Correction, Decision, Entity, Extraction, Kind, Outcome, Side, voice_name
+from kg.gazetteer.bodies import COMMON, official
+from kg.records import (
+    OFFERED,
+    UNNAMED,
+    Answer,
+    Chain,
+    Collection,
+    Correction,
+    Decision,
+    Entity,
+    Extraction,
+    Kind,
+    Outcome,
+    Side,
+    voice_name,
+)
 from kg.resolve.clusters import Clusters
 from kg.resolve.corrections import corrected
-from kg.resolve.linking import COMMON, Pair, link, node_of, official
+from kg.resolve.kinds import RULE as OF_COLLECTION
+from kg.resolve.kinds import consistent
+from kg.resolve.linking import Pair, link, node_of
 from kg.resolve.subjects import Node, is_full, side
 from kg.vocab import slug
 
@@ -35,8 +52,9 @@ def resolve(extractions: Iterable[Extraction], gazetteer: Gazetteer, corrections
     by_key: dict[str, Extraction] = {}
     for extraction in sorted(extractions, key=lambda extraction: (extraction.document.key, extraction.document.id)):
         by_key.setdefault(extraction.document.key, extraction)
-    ordered = tuple(corrected(extraction, said) for extraction in by_key.values())
-    clusters, pairs = link(ordered, said)
+    ordered, changes = consistent([corrected(extraction, said) for extraction in by_key.values()])
+    clusters, pairs = link(ordered, gazetteer, said)
+    pairs += [Pair(min(node, like), max(node, like), Outcome.ACCEPTED, OF_COLLECTION, round(share, 4)) for node, like, share in changes]
     return _collection(ordered, clusters, pairs, gazetteer, _on_entries(ordered, said))
 
 

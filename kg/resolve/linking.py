@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from kg.gazetteer import Gazetteer
+from kg.gazetteer.bodies import COMMON, of_state, official
 from kg.records import Answer, Chain, Correction, Extraction, Kind, Outcome, Side
 from kg.resolve.blocking import close
 from kg.resolve.clusters import Clusters, slots_of
-from kg.resolve.names import consonant_key, similarity, skeleton, tokens
+from kg.resolve.names import consonant_key, parse, similarity, skeleton, tokens
 from kg.resolve.subjects import Node, Subject, features, holds_office_of, is_full, rarity, subjects
 from kg.vocab import slug
 
@@ -25,13 +27,6 @@ CLOSE_ENOUGH = 0.88
 """Below this no evidence beside the names makes two of them one."""
 NAMESAKES = 12
 """Up to so many of one surname it is recorded that they are different people; of a thousand Smiths nobody asks."""
-COMMON = re.compile(
-    r"^(?:[\w-]+ )?(?:Ministry|Department|Government|Parliament|National Assembly|Army|Navy|Air Force|Coast Guard|Council|Court|Police"
-    r"|Central Bank|Election Commission|Electoral Commission)"
-    r"(?: of (?:\w+ )?(?:Affairs|Defen[cs]e|Justice|Health|Finance))?$"
-)
-"""Names that every state has one of: without a country they stay local to their document."""
-OFFICIAL_NAME = {"Foreign": "Foreign Affairs"}
 ACRONYM = re.compile(r"[A-Z]{2,7}")
 SMALL_WORDS = frozenset("of the and for in on to a".split())
 
@@ -51,14 +46,15 @@ class Pair(NamedTuple):
     at: str = ""
 
 
-def link(extractions: Sequence[Extraction], corrections: Iterable[Correction] = ()) -> tuple[Clusters, list[Pair]]:
+def link(extractions: Sequence[Extraction], gazetteer: Gazetteer, corrections: Iterable[Correction] = ()) -> tuple[Clusters, list[Pair]]:
     """Return the clusters of the chains of some documents, and every decision that made them or was left open.
 
     Args:
         extractions: Sorted by document key.
+        gazetteer: What tells which words name a state.
         corrections: What people said; those that were taken back count as never said.
     """
-    linker = _Linker(extractions)
+    linker = _Linker(extractions, gazetteer)
     linker.told(corrections)
     linker.equal_names()
     linker.close_names()
@@ -86,16 +82,11 @@ def node_of(side: Side, extractions: Mapping[str, Extraction]) -> Node | None:
     return next(((side.document, number) for number in named), None)
 
 
-def official(name: str) -> str:
-    """Return ``Foreign Ministry`` as ``Ministry of Foreign Affairs``: bodies are named both ways."""
-    match = re.fullmatch(r"([\w-]+) (Ministry|Department)", name)
-    return f"{match.group(2)} of {OFFICIAL_NAME.get(match.group(1), match.group(1))}" if match else name
-
-
 class _Linker:
     """The chains of a collection while they are being joined."""
 
-    def __init__(self, extractions: Sequence[Extraction]) -> None:
+    def __init__(self, extractions: Sequence[Extraction], gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
         self.extractions = {e.document.key: e for e in extractions}
         self.chains: dict[Node, Chain] = {(e.document.key, n): chain for e in extractions for n, chain in enumerate(e.chains)}
         self.spread = rarity(extractions)
@@ -124,7 +115,7 @@ class _Linker:
         found: dict[tuple[str, str], list[Node]] = defaultdict(list)
         long_form = _long_forms(self.chains.values())
         for node, chain in sorted(self.chains.items()):
-            if rule_and_key := _key(chain, long_form):
+            if rule_and_key := _key(chain, long_form, self.gazetteer):
                 found[rule_and_key].append(node)
         for (rule, _), members in sorted(found.items()):
             roots: list[Node] = []
@@ -288,6 +279,7 @@ def _slots(node: Node, chain: Chain) -> dict[str, str]:
             ("kind", chain.kind),
             ("gender", chain.gender),
             ("id", chain.known),
+            ("legal-form", "+".join(sorted(parse(chain.name).legal)) if chain.kind is Kind.ORGANIZATION else None),
             (f"in {node[0]}", str(node[1]) if apart else None),
         )
     )
@@ -309,11 +301,11 @@ def _long_forms(chains: Iterable[Chain]) -> dict[str, str]:
     taught: dict[str, set[str]] = defaultdict(set)
     for chain in chains:
         for acronym in chain.acronyms:
-            taught[slug(acronym)].add(slug(chain.name))
+            taught[_bare(acronym)].add(_bare(chain.name))
     return {acronym: names.pop() for acronym, names in taught.items() if len(names) == 1}
 
 
-def _key(chain: Chain, long_form: Mapping[str, str]) -> tuple[str, str] | None:
+def _key(chain: Chain, long_form: Mapping[str, str], gazetteer: Gazetteer) -> tuple[str, str] | None:
     """Return (rule, key) under which a chain is one with others; ``None`` for what stays local."""
     if chain.known:
         return "known", chain.known
@@ -321,10 +313,17 @@ def _key(chain: Chain, long_form: Mapping[str, str]) -> tuple[str, str] | None:
     if chain.kind is Kind.PERSON:
         return ("full-name", folded) if is_full(chain.name) else None
     if chain.kind is Kind.ORGANIZATION:
-        if COMMON.match(chain.name):
-            return ("body-of-state", f"{chain.country}:{slug(official(chain.name))}") if chain.country else None
-        return "same-name", f"{chain.kind}:{long_form.get(folded, folded)}"
+        _, body = of_state(chain.name, gazetteer)
+        if COMMON.match(body):
+            return ("body-of-state", f"{chain.country}:{slug(official(body))}") if chain.country else None
+        bare = _bare(chain.name)
+        return "same-name", f"{chain.kind}:{long_form.get(bare, bare)}"
     return None if chain.candidates else ("same-name", f"{chain.kind}:{folded}")
+
+
+def _bare(name: str) -> str:
+    """Return a body's name without its legal form: ``Norden Werft Ltd.`` is ``Norden Werft``."""
+    return "-".join(parse(name).words)
 
 
 def _initials(name: str) -> str:

@@ -10,9 +10,10 @@ The weights were set by hand on pairs of politicians' names, name parts, screeni
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
+from typing import NamedTuple
 
 from anyascii import anyascii
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
@@ -26,24 +27,25 @@ LAST_PAIR = 0.70
 CONTRADICTION = 0.55
 """No score of two names that both say something which the other does not is above this."""
 
+BY_CHANCE = 0.35
+"""Tokens with the same consonants whose letters are less alike than this only happen to share them: Dana and Toni."""
+
 COMPANY = 0.45
 """The factor for words that only one of two names has, where one has a legal form: Acme Chile S.A. is not Acme S.A."""
 
 _HERE = Path(__file__).parent
 _CACHE = 1 << 18
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_VOWELS = str.maketrans("", "", "aeiou")
-_VOICELESS = str.maketrans("gvbdzjh", "kfptsck")
+_VOICELESS = str.maketrans("gvbdzjh", "kfptsck", "aeiou")
+_NONE: frozenset[int] = frozenset()
 _LETTERS = str.maketrans(
     {"š": "sh", "ş": "sh", "ș": "sh", "ž": "zh", "ż": "zh", "č": "ch", "ć": "ch", "đ": "dj", "ə": "a", "’": "'", "ʼ": "'", "‘": "'"}
 )
+_PARTING = frozenset(" \t\n\r\v\f,./-_()&")
+_PARTED = {code: " " if chr(code) in _PARTING else chr(code) if chr(code).isalnum() else None for code in range(128)}
 _POSSESSIVE = re.compile(r"'s\b")
-_ARTICLE = re.compile(r"\b(?:al|el|ul|as|ad|ash|ar|an|at|az)[-\s]+(?=[a-z])")
-_INITIALS = re.compile(r"(?<=\b[a-z])\.(?=[a-z]\b)")
-_BREAK = re.compile(r"[\s,./\-_()&]+")
-_OTHER = re.compile(r"[^a-z0-9]+")
-_DOUBLE = re.compile(r"(.)\1+")
-_ENDING = re.compile(r"(?<=[a-z]{3})(?:ova|us|is|s|e)$")
+_DOUBLED = re.compile(r"(.)(?=\1)")
+_ENDINGS = ("ova", "us", "is", "s", "e")
 
 
 def _rows(name: str) -> Iterator[list[str]]:
@@ -63,30 +65,51 @@ _TITLES = frozenset(row[0] for row in _rows("titles.tsv"))
 _PARTICLES = frozenset(row[0] for row in _rows("particles.tsv"))
 _DESCENT = frozenset(row[0] for row in _rows("particles.tsv") if row[1:] == ["of"])
 _UNSPOKEN = _PARTICLES | {"for", "in", "on", "to", "a"}
+_NOT_CORE = _TITLES | _PARTICLES | _SUFFIXES | {"an"}
 _NICKNAMES = _families()
 _LEGAL = {way: form for form, ways in _rows("legal_forms.tsv") for way in ways.split("|")}
+_PERHAPS_LEGAL = frozenset(part for way in _LEGAL for part in (*way.lower().split(), *way.lower()))
 _PHRASE = re.compile("|".join(sorted((way for way in _LEGAL if " " in way), key=len, reverse=True)), re.IGNORECASE)
-_SOUNDS = tuple(row[1] for row in _rows("sounds.tsv"))
-_SOUND = re.compile("|".join(f"({row[0]})" for row in _rows("sounds.tsv")))
+_SPELLINGS = [(spelling, sound) for spellings, sound in _rows("sounds.tsv") for spelling in spellings.split()]
+_SOUNDS = [sound for _, sound in _SPELLINGS]
+# An empty group after each spelling tells which one it was; before it, it would keep ``re`` from rejecting by the first letter.
+_SOUND = re.compile("|".join(f"{spelling}()" for spelling, _ in _SPELLINGS))
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name taken apart.
 
     Attributes:
         core: Its tokens without titles, particles, suffix and legal form; empty only where the name holds no letter and no digit.
-        suffix: ``jr``, ``iii`` and the like.
-        legal: The legal forms of a company.
-        descent: It says who is whose child ("bin"), so that its order matters.
         words: Every token but the legal form, for acronyms.
+        legal: The legal forms of a company.
+        suffix: ``jr``, ``iii`` and the like.
+        descent: It says who is whose child ("bin"), so that its order matters.
     """
 
     core: tuple[str, ...]
-    suffix: frozenset[str]
-    legal: frozenset[str]
-    descent: bool
     words: tuple[str, ...]
+    legal: frozenset[str] = frozenset()
+    suffix: frozenset[str] = frozenset()
+    descent: bool = False
+
+
+class _Sound(NamedTuple):
+    """What is compared of a token.
+
+    Attributes:
+        token: The token itself.
+        skeleton: What it sounds like.
+        stem: The skeleton without the endings that Latin, Latvian and Czech add to foreign names, and without a silent e.
+        consonants: Its key for blocking.
+        families: Its families of nicknames.
+    """
+
+    token: str
+    skeleton: str
+    stem: str
+    consonants: str
+    families: frozenset[int]
 
 
 def tokens(name: str) -> tuple[str, ...]:
@@ -97,15 +120,24 @@ def tokens(name: str) -> tuple[str, ...]:
 @lru_cache(_CACHE)
 def parse(name: str) -> Name:
     """Take a name apart; scripts other than Latin are transliterated."""
-    legal, rest = _without_legal_form(name)
-    words = _words(rest)
+    legal: frozenset[str] = frozenset()
+    words = _words(name)
+    if not _PERHAPS_LEGAL.isdisjoint(words):
+        legal, name = _without_legal_form(name)
+        words = _words(name)
+    if _NOT_CORE.isdisjoint(words):
+        return Name(words, words, legal)
     start = 0
     while start < len(words) - 1 and words[start] in _TITLES:
         start += 1
     named = words[start:]
     suffix = frozenset(word for word in named[1:] if word in _SUFFIXES and not legal)
-    core = tuple(word for word in named if word not in _PARTICLES and word not in suffix)
-    return Name(core or named, suffix, legal, not _DESCENT.isdisjoint(named), words)
+    core = tuple(
+        word
+        for word, following in zip_longest(named, named[1:], fillvalue="")
+        if word not in _PARTICLES and word not in suffix and not (word == "an" and following.startswith("n"))
+    )
+    return Name(core or named, words, legal, suffix, not _DESCENT.isdisjoint(named))
 
 
 def _without_legal_form(name: str) -> tuple[frozenset[str], str]:
@@ -122,64 +154,88 @@ def _legal_form(word: str) -> str | None:
 
 
 def _words(name: str) -> tuple[str, ...]:
-    text = anyascii(name.lower().translate(_LETTERS)).lower()
+    text = name.lower()
+    if not text.isascii():
+        text = anyascii(text.translate(_LETTERS)).lower()
     if "'" in text:
         text = _POSSESSIVE.sub("", text)
-    text = _ARTICLE.sub("", _INITIALS.sub(" ", text) if "." in text else text)
-    parts = (part if part.isalnum() else _OTHER.sub("", part) for part in _BREAK.split(text))
-    return tuple(part for part in parts if part)
+    return tuple(text.translate(_PARTED).split())
 
 
-@lru_cache(_CACHE)
 def skeleton(token: str) -> str:
     """Return what a token sounds like, roughly: one letter for all spellings of a sound, no letter doubled."""
-    return _DOUBLE.sub(r"\1", _SOUND.sub(lambda found: _SOUNDS[(found.lastindex or 1) - 1], token)) or token
+    return _sound(token).skeleton
 
 
-@lru_cache(_CACHE)
 def consonant_key(token: str) -> str:
     """Return the consonants of a token's skeleton, voiced as voiceless; vowels at its start count as ``a``. For blocking."""
-    sound = skeleton(token)
-    first = "a" if sound[:1] in "aeiou" else sound[:1]
-    return (first + sound[1:].translate(_VOWELS)).translate(_VOICELESS)
+    return _sound(token).consonants
+
+
+def nicknames(token: str) -> frozenset[int]:
+    """Return the numbers of the families of names that a token belongs to: those of Bill and William have one in common."""
+    return _NICKNAMES.get(token, _NONE)
 
 
 @lru_cache(_CACHE)
-def _stem(token: str) -> str:
-    """Return the skeleton without the endings that Latin, Latvian and Czech add to foreign names, and without a silent e."""
-    return skeleton(_ENDING.sub("", token))
+def _sound(token: str) -> _Sound:
+    sound = _skeleton(token)
+    return _Sound(token, sound, _stem(token, sound), _consonants(sound), nicknames(token))
 
 
-@lru_cache(_CACHE)
-def _alike(a: str, b: str) -> float:
+def _consonants(sound: str) -> str:
+    key = sound.translate(_VOICELESS)
+    return "a" + key if sound[0] in "aeiou" else key
+
+
+def _skeleton(token: str) -> str:
+    return _DOUBLED.sub("", _SOUND.sub(lambda found: _SOUNDS[(found.lastindex or 1) - 1], token)) or token
+
+
+def _stem(token: str, sound: str) -> str:
+    for ending in _ENDINGS:
+        if token.endswith(ending) and len(token) >= len(ending) + 3:
+            return _skeleton(token.removesuffix(ending))
+    return sound
+
+
+def _joined(parts: list[str]) -> _Sound:
+    """Return several tokens as if they were written as one."""
+    if len(parts) == 1:
+        return _sound(parts[0])
+    sound = _DOUBLED.sub("", "".join(_sound(part).skeleton for part in parts))
+    return _Sound("".join(parts), sound, sound, _consonants(sound), _NONE)
+
+
+def _alike(a: _Sound, b: _Sound) -> float:
     """Return the similarity of two tokens in [0, 1]."""
-    if a == b:
+    if a.token == b.token:
         return 1.0
-    if len(a) == 1 or len(b) == 1:
-        return 0.86 if a[0] == b[0] else 0.0
-    left, right = skeleton(a), skeleton(b)
-    if left == right:
+    if len(a.token) == 1 or len(b.token) == 1:
+        return 0.86 if a.token[0] == b.token[0] else 0.0
+    if a.skeleton == b.skeleton:
         return 0.97
-    if a in _NICKNAMES and b in _NICKNAMES and not _NICKNAMES[a].isdisjoint(_NICKNAMES[b]):
+    if not a.families.isdisjoint(b.families):
         return 0.93
-    if _stem(a) == _stem(b):
+    if a.stem == b.stem:
         return 0.92
-    return max(_same_consonants(consonant_key(a), consonant_key(b)), _same_letters(left, right) - (0.06 if _starts_differ(a, b) else 0.0))
+    letters = _same_letters(a.skeleton, b.skeleton)
+    if a.skeleton[0] != b.skeleton[0] and a.token[0] != b.token[0]:
+        letters -= 0.06
+    if a.consonants == b.consonants and letters >= BY_CHANCE:
+        letters = max(letters, _same_consonants(len(a.consonants)))
+    return max(0.0, letters)
 
 
-def _same_consonants(a: str, b: str) -> float:
+def _same_consonants(count: int) -> float:
     """Weigh names that differ in vowels only: the more consonants, the less by chance."""
-    return {0: 0.0, 1: 0.0, 2: 0.78, 3: 0.85}.get(len(a), 0.92) if a == b else 0.0
+    return {1: 0.0, 2: 0.78, 3: 0.85}.get(count, 0.92)
 
 
 def _same_letters(a: str, b: str) -> float:
     longer = max(len(a), len(b))
     edits = DamerauLevenshtein.distance(a, b)
     return 0.5 * (1 - edits / longer) + 0.5 * JaroWinkler.similarity(a, b) - (0.10 if longer <= 4 else 0.0)
-
-
-def _starts_differ(a: str, b: str) -> bool:
-    return a[0] != b[0] and skeleton(a)[0] != skeleton(b)[0]
 
 
 def similarity(a: str, b: str) -> float:
@@ -190,7 +246,9 @@ def similarity(a: str, b: str) -> float:
     """
     if a == b:
         return 1.0
-    left, right = sorted((parse(a), parse(b)), key=lambda name: (len(name.core), name.core))
+    left, right = parse(a), parse(b)
+    if (len(left.core), left.core) > (len(right.core), right.core):
+        left, right = right, left
     if not left.core:
         return 0.0
     return _cores(left, right) * _apart(left, right)
@@ -201,7 +259,7 @@ def _cores(left: Name, right: Name) -> float:
         return 1.0
     if "".join(left.core) == "".join(right.core):
         return 0.98
-    if _is_acronym(left, right):
+    if len(left.core) == 1 and _is_acronym(left.core[0], right):
         return 0.90
     return _aligned(left.core, right.core, company=bool(left.legal or right.legal))
 
@@ -226,15 +284,16 @@ def _reordered(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 
 def _initials_differ(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    left, right = ({token for token in core if len(token) == 1} for core in (a, b))
-    return len(a) >= 3 and len(b) >= 3 and bool(left) and bool(right) and left != right
-
-
-def _is_acronym(short: Name, long: Name) -> bool:
-    """Tell whether one word is the other name's initials, with or without the small words between."""
-    if len(short.core) != 1 or not 2 <= len(short.core[0]) <= 7 or len(long.core) < 2:
+    if len(a) < 3 or len(b) < 3:
         return False
-    acronym = short.core[0]
+    left, right = ({token for token in core if len(token) == 1} for core in (a, b))
+    return bool(left) and bool(right) and left != right
+
+
+def _is_acronym(acronym: str, long: Name) -> bool:
+    """Tell whether a word is a name's initials, with or without the small words between."""
+    if not 2 <= len(acronym) <= 7 or len(long.core) < 2:
+        return False
     spoken = "".join(word if word in {"us", "un"} else word[0] for word in long.words if word not in _UNSPOKEN)
     initials = {spoken, "".join(word[0] for word in long.words), "".join(word[0] for word in long.words if word not in _UNSPOKEN)}
     return acronym in initials or len(acronym) > 3 and spoken.startswith(acronym)
@@ -242,15 +301,23 @@ def _is_acronym(short: Name, long: Name) -> bool:
 
 def _aligned(a: tuple[str, ...], b: tuple[str, ...], *, company: bool) -> float:
     """Score two lists of tokens, the first not the longer one, by their best pairs."""
-    pairs = _pairs(a, b)
-    used_a, used_b = {i for _, i, _ in pairs}, {j for _, _, j in pairs}
-    left_a, left_b = [i for i in range(len(a)) if i not in used_a], [j for j in range(len(b)) if j not in used_b]
-    scores = [score for score, _, _ in pairs]
+    scores, left_a, left_b = _equal(a, b)
     if left_a and left_b:
-        score, left_b = _last_pair(a, b, left_a, left_b)
-        if not scores or score < LAST_PAIR or min(scores) < 0.9:
-            return _contradiction(scores, score, len(a))
-        scores.append(score)
+        sounds_a, sounds_b = [(i, _sound(a[i])) for i in left_a], [(j, _sound(b[j])) for j in left_b]
+        table = {(i, j): _alike(x, y) for i, x in sounds_a for j, y in sounds_b}
+        near = [(alike - _shift(i, j, a, b), i, j) for (i, j), alike in table.items() if alike >= PAIR]
+        for score, i, j in sorted(near, reverse=True):
+            if score >= PAIR and i in left_a and j in left_b:
+                scores.append(score)
+                left_a.remove(i)
+                left_b.remove(j)
+        if left_a and left_b:
+            score, left_b = _rest(table, a, b, left_a, left_b)
+            if not scores:
+                return min(0.5, 0.6 * score)
+            if score < LAST_PAIR or min(scores) < 0.9:
+                return CONTRADICTION * min(scores) * len(scores) / len(a)
+            scores.append(score)
     base = 0.6 * sum(scores) / len(scores) + 0.4 * min(scores)
     if not left_b:
         return base
@@ -258,43 +325,52 @@ def _aligned(a: tuple[str, ...], b: tuple[str, ...], *, company: bool) -> float:
         return base * COMPANY
     if len(a) > 1:
         return base * 0.95
-    return base * (0.88 if _is_surname(next(iter(used_b)), b) else 0.80)
+    return base * (0.88 if _is_surname(b, left_b) else 0.80)
 
 
-def _pairs(a: tuple[str, ...], b: tuple[str, ...]) -> list[tuple[float, int, int]]:
-    """Pair the tokens that are alike, the best first; of equal ones those in the same place."""
-    last_a, last_b = max(1, len(a) - 1), max(1, len(b) - 1)
-    table = [(_alike(x, y) - 0.01 * abs(i / last_a - j / last_b), i, j) for i, x in enumerate(a) for j, y in enumerate(b)]
-    pairs: list[tuple[float, int, int]] = []
-    used_a, used_b = set(), set()
-    for score, i, j in sorted((row for row in table if row[0] >= PAIR), reverse=True):
-        if i not in used_a and j not in used_b:
-            pairs.append((score, i, j))
-            used_a.add(i)
-            used_b.add(j)
-    return pairs
+def _equal(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[list[float], list[int], list[int]]:
+    """Pair equal tokens, which score more than any other pair can.
+
+    Returns:
+        The scores of the pairs, and the places left over in ``a`` and in ``b``.
+    """
+    scores: list[float] = []
+    left_a, left_b = [], list(range(len(b)))
+    for i, token in enumerate(a):
+        if token in b and (j := b.index(token)) in left_b:
+            scores.append(1.0 - _shift(i, j, a, b))
+            left_b.remove(j)
+        else:
+            left_a.append(i)
+    return scores, left_a, left_b
 
 
-def _last_pair(a: tuple[str, ...], b: tuple[str, ...], left_a: list[int], left_b: list[int]) -> tuple[float, list[int]]:
+def _shift(i: int, j: int, a: tuple[str, ...], b: tuple[str, ...]) -> float:
+    """Return how far apart two places are, in [0, 0.01]."""
+    return 0.01 * abs(i / max(1, len(a) - 1) - j / max(1, len(b) - 1))
+
+
+def _rest(
+    table: dict[tuple[int, int], float], a: tuple[str, ...], b: tuple[str, ...], left_a: list[int], left_b: list[int]
+) -> tuple[float, list[int]]:
     """Compare what both sides have left over: the best single token, or all of it written as one word.
+
+    As many words on both sides are not one word written otherwise; where nothing else agrees either, the worst of them counts.
 
     Returns:
         How alike it is, and what then still is left of ``b``.
     """
-    joined = _alike("".join(a[i] for i in left_a), "".join(b[j] for j in left_b))
-    if len(left_a) > 1:
+    if 1 < len(left_a) == len(left_b) == len(a):
+        return min([max([table[i, j] for j in left_b]) for i in left_a]), left_b
+    best, j = max([(table[left_a[0], j], -j) for j in left_b])
+    if len(left_b) == 1:
+        return best, []
+    joined = _alike(_joined([a[i] for i in left_a]), _joined([b[j] for j in left_b]))
+    if joined >= best or len(left_a) > 1:
         return joined, []
-    score, j = max((_alike(a[left_a[0]], b[j]), -j) for j in left_b)
-    return (joined, []) if joined >= score else (score, [x for x in left_b if x != -j])
+    return best, [x for x in left_b if x != -j]
 
 
-def _contradiction(scores: list[float], left_over: float, length: int) -> float:
-    """Score two names that contradict each other: by the share that agrees, or by how alike the rest is."""
-    if not scores:
-        return min(0.5, 0.6 * left_over)
-    return CONTRADICTION * min(scores) * len(scores) / length
-
-
-def _is_surname(place: int, name: tuple[str, ...]) -> bool:
-    """Tell whether a token is the family name: the last, or the first before one short given name as in Chinese and Korean."""
-    return place == len(name) - 1 or (len(name) == 2 and place == 0 and len(name[0]) <= 4)
+def _is_surname(name: tuple[str, ...], others: list[int]) -> bool:
+    """Tell whether all but the others is the family name: the last, or the first before one short given name as in Chinese and Korean."""
+    return len(name) - 1 not in others or (others == [1] and len(name[0]) <= 4)
