@@ -41,7 +41,7 @@ from kg.resolve import resolve
 from kg.resolve.names import similarity
 from kg.review import corrections, first_sides
 from kg.store import Format, Store, check_writable, drop_texts, keep_texts, write
-from kg.triples import correction_quads, document_quads, entity_quads, run_iri, run_quads
+from kg.triples import authority_quads, correction_quads, document_quads, entity_quads, run_iri, run_quads
 from kg.vocab import BASE, iri
 
 TITLE = "Who said what"
@@ -465,7 +465,10 @@ def _store(store: Store, collection: Collection, said: Sequence[Correction], opt
     """Make the store hold the collection: a graph a document, entities, corrections, the run; drop what is not in it."""
     about = _about(options)
     run = run_iri(*about, base=base)
+    known = {entity.authority for entity in collection.entities if entity.authority}
+    concepts = [entry for id_ in sorted(known) if (entry := _gazetteer(options.authority).get(id_))]
     shared = {
+        iri("graph", "authority", base): authority_quads(concepts, base=base),
         iri("graph", "corrections", base): correction_quads(said, base=base),
         iri("graph", "entities", base): entity_quads(collection, version=about[0], base=base),
         iri("graph", "runs", base): run_quads(*about, base=base),

@@ -14,6 +14,7 @@ from hashlib import sha256
 from itertools import chain
 from typing import Any, TypeAlias
 
+from kg.gazetteer import Known
 from kg.records import (
     OFFERED,
     Answer,
@@ -35,6 +36,7 @@ from kg.records import (
 from kg.vocab import (
     ACT,
     BASE,
+    DCTERMS,
     GEONAMES,
     KG,
     OA,
@@ -120,6 +122,25 @@ def entity_quads(collection: Collection, *, version: str, base: str = BASE) -> I
         chain.from_iterable(_decision(decision, program, base) for decision in collection.decisions),
     )
     return _in_graph(triples, iri("graph", "entities", base))
+
+
+def authority_quads(entries: Iterable[Known], *, base: str = BASE) -> Iterator[Quad]:
+    """Yield the graph ``graph/authority``: the concepts of authority files that the graph's entities are, and which file says so."""
+    triples = chain.from_iterable(_concept(known) for known in sorted(entries, key=lambda known: known.id))
+    return _in_graph(triples, iri("graph", "authority", base))
+
+
+def _concept(known: Known) -> Iterator[Triple]:
+    node = Iri(known.id)
+    yield node, RDF.type, SKOS.Concept
+    yield node, SKOS.prefLabel, _name(known.name)
+    yield node, KG.kind, getattr(KG, known.kind)
+    yield node, DCTERMS.source, Literal(known.source)
+    yield from _optional(
+        node,
+        (SKOS.exactMatch, known.geonames and Iri(GEONAMES.format(known.geonames))),
+        (SKOS.exactMatch, known.wikidata and Iri(WIKIDATA.format(known.wikidata))),
+    )
 
 
 def correction_quads(corrections: Iterable[Correction], *, base: str = BASE) -> Iterator[Quad]:

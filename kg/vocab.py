@@ -84,7 +84,7 @@ ACT = Terms(
 RDF = Terms("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
 XSD = Terms("http://www.w3.org/2001/XMLSchema#", "string boolean integer nonNegativeInteger decimal double date dateTime anyURI")
 OWL = Terms("http://www.w3.org/2002/07/owl#", "differentFrom")
-ORG = Terms("http://www.w3.org/ns/org#", "Membership member organization")
+ORG = Terms("http://www.w3.org/ns/org#", "Membership holds member organization")
 SKOS = Terms(
     "http://www.w3.org/2004/02/skos/core#",
     """
@@ -108,14 +108,15 @@ SCHEMA = Terms(
     """
     NewsArticle Quotation Claim Person Organization GovernmentOrganization Place Country City AdministrativeArea
     about mentions identifier headline datePublished publisher inLanguage sha256 url isPartOf text spokenByCharacter appearance
-    locationCreated name jobTitle roleName
+    locationCreated name jobTitle roleName startDate endDate
     """,
 )
+DCTERMS = Terms("http://purl.org/dc/terms/", "source")
 WGS = Terms("http://www.w3.org/2003/01/geo/wgs84_pos#", "lat long")
 
 PREFIXES = {
     "act": ACT.base,
-    "dcterms": "http://purl.org/dc/terms/",
+    "dcterms": DCTERMS.base,
     "kg": KG.base,
     "oa": OA.base,
     "org": ORG.base,

@@ -3,9 +3,11 @@
 A concept has ``skos:prefLabel``, ``skos:altLabel``, ``skos:hiddenLabel`` (found, but never shown as an alias), ``skos:exactMatch`` to
 GeoNames or Wikidata, ``kg:kind``, and where they apply ``kg:country`` (an ISO code), ``kg:metonymOf`` (what a seat stands for),
 ``kg:actsFor`` (for whom a body speaks), ``wgs:lat`` and ``wgs:long``. ``schema:City``, ``schema:Country`` or
-``schema:AdministrativeArea`` as a second type says what sort of place it is.
+``schema:AdministrativeArea`` as a second type says what sort of place it is. A user's own file may say more: ``owl:differentFrom``
+(who must never be taken for whom) and ``org:holds`` a post with its labels, ``schema:startDate`` and ``schema:endDate``.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,16 +15,37 @@ from pathlib import Path
 from rdflib import Graph, URIRef
 from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib.term import Node
 
 from kg.errors import InputError
 from kg.gazetteer.known import Known
 from kg.records import Kind
-from kg.vocab import GEONAMES, KG, RDF, SCHEMA, SKOS, WGS, Iri
+from kg.vocab import GEONAMES, KG, ORG, OWL, RDF, SCHEMA, SKOS, WGS, Iri
 
 _KINDS = {str(getattr(KG, kind.value)): kind for kind in Kind}
 _PLACES = {str(SCHEMA.City): "city", str(SCHEMA.Country): "country", str(SCHEMA.AdministrativeArea): "region"}
 _WIKIDATA = ("http://www.wikidata.org/entity/", "https://www.wikidata.org/entity/", "https://www.wikidata.org/wiki/")
 _GEONAMES = (GEONAMES.partition("{")[0], "http://sws.geonames.org/", "https://www.geonames.org/")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An office that somebody holds.
+
+    Attributes:
+        names: What it is called: ``mayor of Lindmere``, sorted.
+        since, until: First and last day, month or year, as ISO 8601; empty where the file sets no bound.
+    """
+
+    names: tuple[str, ...]
+    since: str = ""
+    until: str = ""
+
+    def held_on(self, day: str | None) -> bool:
+        """Tell whether it is held on a day (ISO 8601); of no known day only what has no bounds is."""
+        if not day:
+            return not (self.since or self.until)
+        return day[: len(self.since)] >= self.since and (not self.until or day[: len(self.until)] <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +55,14 @@ class Concept:
     Attributes:
         known: Its entry; ``acts_for`` still holds the IRI that the file gives.
         hidden: Labels by which it is found and which are not shown.
+        posts: What a person holds or held, sorted by time.
+        apart: IRIs of what it is not, sorted.
     """
 
     known: Known
     hidden: tuple[str, ...]
+    posts: tuple[Post, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 def concepts(path: Path) -> tuple[Concept, ...]:
@@ -82,7 +109,18 @@ def _concept(graph: Graph, node: URIRef, path: Path) -> Concept:
         source=path.name,
         acts_for=one(KG.actsFor) or one(KG.metonymOf),
     )
-    return Concept(known, tuple(values(SKOS.hiddenLabel)))
+    posts = sorted((_post(graph, post, path) for post in graph.objects(node, URIRef(ORG.holds))), key=lambda p: (p.since, p.until, p.names))
+    return Concept(known, tuple(values(SKOS.hiddenLabel)), tuple(posts), tuple(values(OWL.differentFrom)))
+
+
+def _post(graph: Graph, node: Node, path: Path) -> Post:
+    names = sorted(str(name) for term in (SKOS.prefLabel, SKOS.altLabel) for name in graph.objects(node, URIRef(term)))
+    since, until = (str(graph.value(node, URIRef(term)) or "") for term in (SCHEMA.startDate, SCHEMA.endDate))
+    wrong = [day for day in (since, until) if day and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", day)]
+    if not names or wrong:
+        problem = f"a post in {path} has {f'{wrong[0]!r} for a date' if wrong else 'no label'}"
+        raise InputError(problem, "Give it a skos:prefLabel, and dates as 2023-09-27, 2023-09 or 2023.")
+    return Post(tuple(names), since, until)
 
 
 def _degrees(text: str | None, node: URIRef, path: Path) -> float | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kg.gazetteer import Gazetteer, Known
@@ -87,17 +87,69 @@ def _collection(
         offered += [(root, decision) for decision in about]
         home |= dict.fromkeys(members, ("chain", *root))
     spoken = {(extraction.document.key, name) for extraction in ordered for name in _voice_names(extraction)}
+    holders = _holders(ordered, spoken, gazetteer)
+    at_home = {chain.known: home[node] for node, chain in sorted(nodes.items(), reverse=True) if chain.known}
+    at: dict[tuple[str, str], Named] = {}
     for key, name in sorted(spoken):
-        made[_home_of(key, name)] = _unnamed(key, name) if name.startswith(UNNAMED) else _government(name, gazetteer)
+        if holder := holders.get((key, name)):
+            at[key, name] = at_home.get(holder.id, ("holder", holder.id, ""))
+            made.setdefault(at[key, name], _of_entry(holder))
+        else:
+            at[key, name] = _home_of(key, name)
+            made[at[key, name]] = _unnamed(key, name) if name.startswith(UNNAMED) else _government(name, gazetteer)
     entities, position = _numbered(made)
     refers = {node: position[named] for node, named in home.items()}
-    voices = {(key, name): position[_home_of(key, name)] for key, name in spoken}
+    voices = {voice: position[named] for voice, named in at.items()}
     collection = Collection(ordered, entities, (), refers, voices)
     acting = tuple(replace(entity, acts_for=slug_) for entity, slug_ in zip(entities, _acts_for(collection), strict=True))
     paths = {node: acting[at].path for node, at in refers.items()}
     decisions = [_decision(pair, sides, paths) for pair in pairs]
     decisions += [replace(decision, entities=(paths[root], "")) for root, decision in offered]
+    decisions += _by_post(ordered, holders, voices, acting)
+    decisions += _told_apart_by_authority(nodes, sides, paths, gazetteer)
     return replace(collection, entities=acting, decisions=tuple(sorted(decisions)))
+
+
+def _holders(ordered: Iterable[Extraction], spoken: Iterable[tuple[str, str]], gazetteer: Gazetteer) -> dict[tuple[str, str], Known]:
+    """Return (document key, unnamed words) → who holds the post that they name, on the day of the document."""
+    days = {extraction.document.key: extraction.document.date for extraction in ordered}
+    found = ((voice, gazetteer.holder(voice[1].removeprefix(UNNAMED), days[voice[0]])) for voice in spoken if voice[1].startswith(UNNAMED))
+    return {voice: holder for voice, holder in found if holder}
+
+
+def _by_post(
+    ordered: Iterable[Extraction],
+    holders: Mapping[tuple[str, str], Known],
+    voices: Mapping[tuple[str, str], int],
+    entities: Sequence[Entity],
+) -> Iterator[Decision]:
+    """Yield why a description is somebody: an authority file gives the post on that day."""
+    for extraction in ordered:
+        key = extraction.document.key
+        seen: set[str] = set()
+        for said in extraction.statements:
+            name = voice_name(said.speaker) if said.speaker and said.speaker.unnamed else ""
+            if (holder := holders.get((key, name))) and name not in seen:
+                seen.add(name)
+                where = (said.source or said.content)[0]
+                left = Side(name.removeprefix(UNNAMED), key, where.start, where.end)
+                path = entities[voices[key, name]].path
+                yield Decision(left, _entry(holder), Outcome.ACCEPTED, "post-on-the-day", 1.0, (path, path))
+
+
+def _told_apart_by_authority(
+    nodes: Mapping[Node, Chain], sides: Mapping[Node, Side], paths: Mapping[Node, str], gazetteer: Gazetteer
+) -> Iterator[Decision]:
+    """Yield what an authority file says to be different, where both are in the collection."""
+    first: dict[str, Node] = {}
+    for node, chain in sorted(nodes.items()):
+        if chain.known:
+            first.setdefault(chain.known, node)
+    for id_, node in sorted(first.items()):
+        for other in sorted(gazetteer.apart(id_) & first.keys()):
+            if id_ < other:
+                left, right = sorted((node, first[other]))
+                yield Decision(sides[left], sides[right], Outcome.REJECTED, "authority", 1.0, (paths[left], paths[right]))
 
 
 Named = tuple[str, str, int | str]
@@ -145,7 +197,7 @@ def _entity(
     kind = chains[0].kind
     known = next((found for chain in chains if chain.known and (found := gazetteer.get(chain.known))), None)
     candidates = () if known else _candidates(chains, gazetteer)
-    decisions = [Decision(first, _entry(c), Outcome.PROPOSED, "ambiguous-place", round(1 / len(candidates), 4)) for c in candidates]
+    decisions = [Decision(first, _entry(c), Outcome.PROPOSED, f"ambiguous-{kind}", round(1 / len(candidates), 4)) for c in candidates]
     decisions += [_offer(offer, first) for offer in said if offer.answer is Answer.OFFER]
     if told := next((correction for correction in reversed(said) if correction.answer is Answer.LINK), None):
         known, decisions = _told(told, first, chains, decisions, gazetteer)
@@ -156,23 +208,32 @@ def _entity(
     names = {name for node in members for name in written[node]} | {acronym for chain in chains for acronym in chain.acronyms}
     if known and known.source.endswith(".ttl"):
         names |= set(known.aliases)  # an authority file's names are few; a gazetteer's hundred spellings stay there
-    entity = Entity(
+    entity = replace(
+        _of_entry(known) if known else Entity(slug(name), kind, name),
         slug=f"{members[0][0]}-{slug(name)}" if local else slug(name),
-        kind=kind,
-        name=name,
         aliases=tuple(sorted(names - {name})),
         country=country,
-        geonames=known.geonames if known else None,
-        wikidata=known.wikidata if known else None,
-        latitude=known.latitude if known else None,
-        longitude=known.longitude if known else None,
         roles=tuple(sorted({role.text for chain in chains for role in chain.roles})),
-        source=known.source if known else "text",
-        feature=known.feature if known else "",
-        authority=known.id if known and known.id.startswith(("http://", "https://")) else None,
         close=tuple(decision.right.entry for decision in decisions if decision.outcome is Outcome.PROPOSED),
     )
     return entity, decisions
+
+
+def _of_entry(known: Known) -> Entity:
+    """Return the entity of an entry, as far as the entry itself says."""
+    return Entity(
+        slug=slug(known.name),
+        kind=known.kind,
+        name=known.name,
+        country=known.country,
+        geonames=known.geonames,
+        wikidata=known.wikidata,
+        latitude=known.latitude,
+        longitude=known.longitude,
+        source=known.source,
+        feature=known.feature,
+        authority=known.id if known.id.startswith(("http://", "https://")) else None,
+    )
 
 
 def _candidates(chains: Sequence[Chain], gazetteer: Gazetteer) -> tuple[Known, ...]:

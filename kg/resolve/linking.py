@@ -61,7 +61,7 @@ def link(extractions: Sequence[Extraction], gazetteer: Gazetteer, corrections: I
     linker.bare_names()
     linker.acronyms()
     linker.close_bodies()
-    linker.undecided_places()
+    linker.undecided()
     linker.namesakes()
     return linker.clusters, linker.pairs
 
@@ -188,8 +188,8 @@ class _Linker:
             if left != right and not self.clusters.conflict(left, right):
                 self._decide(left, right, Outcome.PROPOSED, "close-name", score, (("name", score),))
 
-    def undecided_places(self) -> None:
-        """Propose for a place that could be several the one of them that other documents are sure of."""
+    def undecided(self) -> None:
+        """Propose for a name that could be several known things the one of them that other documents are sure of."""
         sure: dict[str, Node] = {}
         for node, chain in sorted(self.chains.items()):
             if chain.known:
@@ -197,7 +197,7 @@ class _Linker:
         for node, chain in sorted(self.chains.items()):
             for candidate in chain.candidates:
                 if candidate in sure and not self.clusters.conflict(sure[candidate], node):
-                    self._decide(sure[candidate], node, Outcome.PROPOSED, "undecided-place", 1 / len(chain.candidates))
+                    self._decide(sure[candidate], node, Outcome.PROPOSED, "undecided", 1 / len(chain.candidates))
 
     def namesakes(self) -> None:
         """Record that people of one surname are several, and that a person is not the place or body with that name."""
@@ -213,8 +213,9 @@ class _Linker:
             pairs = [(a, b, "other-first-name") for a, b in combinations(members, 2)]
             pairs += [(a, b, "other-kind") for a in members for b in sorted(things.get(slug(self.chains[a].name.split()[-1]), ()))]
             for a, b, rule in pairs:
-                if frozenset((a, b)) not in decided:
-                    self._decide(a, b, Outcome.REJECTED, rule, similarity(self.chains[a].name, self.chains[b].name))
+                alike = similarity(self.chains[a].name, self.chains[b].name)
+                if frozenset((a, b)) not in decided and (alike < PROPOSE or rule == "other-kind"):
+                    self._decide(a, b, Outcome.REJECTED, rule, alike)
 
     # ------------------------------------------------------------ steps of the rules
 
@@ -309,6 +310,8 @@ def _key(chain: Chain, long_form: Mapping[str, str], gazetteer: Gazetteer) -> tu
     """Return (rule, key) under which a chain is one with others; ``None`` for what stays local."""
     if chain.known:
         return "known", chain.known
+    if chain.candidates:
+        return None
     folded = slug(chain.name)
     if chain.kind is Kind.PERSON:
         return ("full-name", folded) if is_full(chain.name) else None
@@ -318,7 +321,7 @@ def _key(chain: Chain, long_form: Mapping[str, str], gazetteer: Gazetteer) -> tu
             return ("body-of-state", f"{chain.country}:{slug(official(body))}") if chain.country else None
         bare = _bare(chain.name)
         return "same-name", f"{chain.kind}:{long_form.get(bare, bare)}"
-    return None if chain.candidates else ("same-name", f"{chain.kind}:{folded}")
+    return "same-name", f"{chain.kind}:{folded}"
 
 
 def _bare(name: str) -> str:
