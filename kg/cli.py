@@ -744,7 +744,7 @@ def _log(store: Path) -> None:
 @click.option("--batch", default=10, show_default=True, type=click.IntRange(1, 500), help="Names in one request.")
 @store_option
 def link(url: str, kinds: Sequence[str], type_: str | None, limit: int, batch: int, store: Path) -> None:
-    """Ask a service on the network who the names without an id are.
+    """Ask a reconciliation service who names without an id are.
 
     This sends names, and nothing else, to the address you give. The answers are proposals with the name of the service and the date:
     skos:closeMatch in the graph, questions in `kg review`.
@@ -787,7 +787,7 @@ def setup() -> None:
 @store_option
 @base_option
 def info(entity: str | None, store: Path, base: str) -> None:
-    """Say what is installed and what the store holds, or explain an identity.
+    """Explain an identity, or say what is installed and stored.
 
     ENTITY is a name, an IRI or its end: then its names, articles, posts and ids, and every decision that made it one or kept it apart.
     Without it: versions, what the store holds, and whose data we use.

@@ -44,6 +44,7 @@ from kg.vocab import (
     OWL,
     PROV,
     RDF,
+    RDFS,
     SCHEMA,
     SKOS,
     WGS,
@@ -133,7 +134,7 @@ def authority_quads(entries: Iterable[Known], *, base: str = BASE) -> Iterator[Q
 def _concept(known: Known) -> Iterator[Triple]:
     node = Iri(known.id)
     yield node, RDF.type, SKOS.Concept
-    yield node, SKOS.prefLabel, _name(known.name)
+    yield node, RDFS.label, _name(known.name)  # no skos:prefLabel: who looks for a name wants the entity, not what the file says of it
     yield node, KG.kind, getattr(KG, known.kind)
     yield node, DCTERMS.source, Literal(known.source)
     yield from _optional(

@@ -82,6 +82,7 @@ ACT = Terms(
     """,
 )
 RDF = Terms("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
+RDFS = Terms("http://www.w3.org/2000/01/rdf-schema#", "label")
 XSD = Terms("http://www.w3.org/2001/XMLSchema#", "string boolean integer nonNegativeInteger decimal double date dateTime anyURI")
 OWL = Terms("http://www.w3.org/2002/07/owl#", "differentFrom")
 ORG = Terms("http://www.w3.org/ns/org#", "Membership holds member organization")
@@ -123,7 +124,7 @@ PREFIXES = {
     "owl": OWL.base,
     "prov": PROV.base,
     "rdf": RDF.base,
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "rdfs": RDFS.base,
     "schema": SCHEMA.base,
     "skos": SKOS.base,
     "wgs": WGS.base,

