@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 
@@ -102,6 +103,11 @@ class Zone:
     kind: ZoneKind
 
 
+@lru_cache(4096)
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One article as it was read; ``text`` is never edited afterwards.
@@ -126,7 +132,7 @@ class Document:
     @property
     def sha256(self) -> str:
         """Hex digest of the text in UTF-8, which for a UTF-8 file is the digest of its bytes."""
-        return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return _digest(self.text)
 
     @property
     def key(self) -> str:

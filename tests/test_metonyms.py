@@ -26,6 +26,24 @@ ACTING = [
     "[Canada|gov]'s army said it had left.",
     "A [Norway|gov]-brokered truce holds.",
     "The [Kremlin|gov]'s spokesman left.",
+    # given power, bound by duty
+    "The treaty gave [Chile|gov] sovereignty over the three islands.",
+    "The deal would give [Kenya|gov] access to the lake.",
+    "The ceasefire handed [Ethiopia|gov] control of the port.",
+    "The ruling denied [Ghana|gov] the right to drill.",
+    "[Washington|gov] granted [Ankara|gov] a waiver on the pipeline.",
+    "The truce returned control of the strait to [Yemen|gov].",
+    "[Peru|gov] was given the right to fish there.",
+    "[Peru|gov] has a duty to protect the villagers.",
+    "[Hungary|gov] has an obligation to admit refugees, the court ruled.",
+    "[Iran|gov] has no intention of leaving the treaty.",
+    # allies, spokesmen, what is brokered
+    "[China|gov], which used to be [Zambia|gov]'s main lender but has lost money, said nothing.",
+    "The two are [Pakistan|gov]'s closest allies.",
+    "[Kremlin|gov] spokesman Ivan Orlov declined to comment.",
+    "A [White House|gov] official said the talks went on.",
+    "[Qatar|gov]-mediated talks resumed on Monday.",
+    "The envoy reassured [Seoul|gov].",
 ]
 
 STAYING = [
@@ -47,6 +65,22 @@ STAYING = [
     "Milan said no.",
     "Rome won the match 2-1 on Sunday.",
     "Egypt beat Ghana 3-0.",
+    "The storm gave Chile its wettest week in years.",
+    "The win gave Morocco the title.",
+    "The goal gave Ghana a 2-0 lead.",
+    "The goal gave Ghana control of the match.",
+    "She gave Paris a last look.",
+    "Peru has a coast to protect.",
+    "Uganda has a border with Rwanda.",
+    "Mali has gold mines in the south.",
+    "Vietnam has a chance to win the cup.",
+    "He called Burma a good place.",
+    "The flight between Tokyo and Seoul was late.",
+    "The road from Khartoum to Port Sudan was shelled.",
+    "Two soldiers in Mali were killed.",
+    "The people of Kenya voted.",
+    "He returned to Yemen.",
+    "OSLO — Voters went to the polls on Monday.",
 ]
 
 

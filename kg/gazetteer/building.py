@@ -20,7 +20,7 @@ from kg.gazetteer.known import Known, key
 from kg.records import Kind
 from kg.vocab import ontology_folder
 
-LAYOUT = "4"
+LAYOUT = "5"
 """Raised when the tables below change, so that an older file is not opened."""
 
 PROMINENT = 100_000
@@ -43,6 +43,7 @@ _TABLES = f"""
 """
 _INDEXES = """
     CREATE INDEX place_id ON place (id);
+    CREATE INDEX place_country ON place (country) WHERE feature IN ('country', 'territory');
     CREATE INDEX place_wikidata ON place (wikidata) WHERE wikidata IS NOT NULL;
 """
 _HERE = Path(__file__).parent

@@ -48,8 +48,10 @@ class Clusters:
         for node in self._members.pop(b):
             self._root[node] = a
             self._members[a].append(node)
-        slots, more = self._slots[a], self._slots.pop(b)
-        self._slots[a] = {slot: slots.get(slot, frozenset()) | more.get(slot, frozenset()) for slot in sorted({*slots, *more})}
+        few, many = sorted((self._slots[a], self._slots.pop(b)), key=len)  # the smaller into the larger, or many joins would cost too much
+        for slot, values in few.items():
+            many[slot] = many.get(slot, frozenset()) | values
+        self._slots[a] = many
         return ""
 
     def _told_apart(self, left: Node, right: Node) -> str:

@@ -149,7 +149,7 @@ class _Linker:
             words = tokens(chain.name)
             candidates = sorted(surnames.get(skeleton(words[-1]), ())) if words else []
             candidates = [c for c in candidates if not self.clusters.conflict(c, node)]
-            holders = [c for c in candidates if holds_office_of(self._subjects[node], self._subjects[c])]
+            holders = [c for c in candidates if holds_office_of(self._told(node), self._told(c))]
             if len(holders) == 1:
                 self._join(holders[0], node)
                 self._decide(holders[0], node, Outcome.ACCEPTED, "surname-and-office", ACCEPT)
@@ -243,13 +243,16 @@ class _Linker:
         """Join two clusters and what is known of them, or return why they cannot be one."""
         a, b = sorted((self.clusters.root(left), self.clusters.root(right)))
         why = self.clusters.join(a, b, whatever_slots_say=whatever_slots_say)
-        if not why and a != b:
-            self._subjects[a] |= self._subjects[b]
+        if not why and a != b and b in self._subjects:
+            self._subjects.setdefault(a, Subject()).absorb(self._subjects.pop(b))
         return why
 
     def _weighed(self, name: float, left: Node, right: Node) -> Features:
-        roots = (self.clusters.root(left), self.clusters.root(right))
-        return features(name, self._subjects[roots[0]], self._subjects[roots[1]], self.spread)
+        return features(name, self._told(left), self._told(right), self.spread)
+
+    def _told(self, node: Node) -> Subject:
+        """Return what is known of a node's cluster: nothing but of people."""
+        return self._subjects.get(self.clusters.root(node)) or Subject()
 
     def _decide(
         self, a: Node, b: Node, outcome: Outcome, rule: str, score: float, weighed: Features = (), *, by: str = "", at: str = ""

@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
+from math import fsum
+from typing import Any
 
 from kg.records import Chain, Extraction, Kind, Role, Side
 from kg.resolve.names import tokens
@@ -19,33 +21,37 @@ LONG = 20
 """Years between two articles from which time speaks against one person as much as it ever does."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Subject:
-    """Evidence around a name, of one chain or of several that are one.
+    """Evidence around a person's name, of one chain or, as clusters grow, of several that are one.
 
     Attributes:
+        names: What it is itself as company of others.
         countries: Codes of the countries whose offices or bodies it is said to be of.
-        offices: (office, code of the government or ``""``) of each post that a text gives a person.
-        company: What else the same articles name: ids of the gazetteer, else folded names.
+        offices: (office, code of the government or ``""``) of each post that a text gives.
+        company: Everything that the same articles name, itself included: ids of the gazetteer, else folded names.
         years: Years of the articles.
         lands: Codes of the countries that the articles name.
     """
 
-    countries: frozenset[str] = frozenset()
-    offices: frozenset[tuple[str, str]] = frozenset()
-    company: frozenset[str] = frozenset()
-    years: frozenset[int] = frozenset()
-    lands: frozenset[str] = frozenset()
+    names: Set[str] = frozenset()
+    countries: Set[str] = frozenset()
+    offices: Set[tuple[str, str]] = frozenset()
+    company: Set[str] = frozenset()
+    years: Set[int] = frozenset()
+    lands: Set[str] = frozenset()
 
-    def __or__(self, other: "Subject") -> "Subject":
-        """Return what is known of both together."""
-        return Subject(
-            self.countries | other.countries,
-            self.offices | other.offices,
-            self.company | other.company,
-            self.years | other.years,
-            self.lands | other.lands,
-        )
+    def absorb(self, other: "Subject") -> None:
+        """Add what is known of another; each set grows in place, the smaller into the larger, so that a million articles stay cheap."""
+        for part in self.__slots__:
+            setattr(self, part, _grown(getattr(self, part), getattr(other, part)))
+
+
+def _grown(one: Set[Any], other: Set[Any]) -> Set[Any]:
+    few, many = sorted((one, other), key=len)
+    grown = many if isinstance(many, set) else set(many)
+    grown |= few
+    return grown
 
 
 def is_full(name: str) -> bool:
@@ -63,15 +69,15 @@ def side(extraction: Extraction, number: int) -> Side:
 
 
 def subjects(extraction: Extraction) -> dict[int, Subject]:
-    """Return chain → what the document tells of it."""
-    labels = {number: label for number, chain in enumerate(extraction.chains) if (label := _label(chain))}
-    everybody = frozenset(labels.values())
+    """Return chain → what the document tells of it, for its people."""
+    company = frozenset(filter(None, map(_label, extraction.chains)))
     year = re.match(r"\d{4}", extraction.document.date or "")
     years = frozenset({int(year[0])}) if year else frozenset()
     lands = frozenset(chain.country for chain in extraction.chains if chain.kind is Kind.PLACE and chain.country)
     return {
-        number: Subject(_countries(extraction, chain), _offices(chain), everybody - {labels.get(number, "")}, years, lands)
+        number: Subject(frozenset({_label(chain)}), _countries(extraction, chain), _offices(chain), company, years, lands)
         for number, chain in enumerate(extraction.chains)
+        if chain.kind is Kind.PERSON
     }
 
 
@@ -89,8 +95,8 @@ def features(name: float, left: Subject, right: Subject, spread: Mapping[str, in
         right: The other.
         spread: Name or id → number of documents that name it: company that everybody keeps says nothing.
     """
-    shared = left.company & right.company
-    company = min(1.0, sum(1 / spread[label] for label in sorted(shared)))
+    shared = left.company & right.company - left.names - right.names
+    company = min(1.0, fsum(1 / spread[label] for label in shared))  # exact, so that the order of a set does not matter
     weighed = {
         "company": SAME_COMPANY * company,
         "country": SAME_COUNTRY if left.countries & right.countries else 0.0,
@@ -115,7 +121,7 @@ def _same_office(left: Subject, right: Subject) -> float:
     return OTHER_OFFICE if any(office in governed[1] for office in governed[0]) else 0.0
 
 
-def _between(left: frozenset[int], right: frozenset[int]) -> int:
+def _between(left: Set[int], right: Set[int]) -> int:
     return min((abs(one - other) for one in left for other in right), default=0)
 
 
