@@ -22,6 +22,8 @@ LAYOUT = 1
 _TABLE = f"CREATE TABLE IF NOT EXISTS extraction_{LAYOUT} (key TEXT PRIMARY KEY, recipe TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID"
 _DECODER = msgspec.json.Decoder(Extraction)
 _ENCODER = msgspec.json.Encoder()
+_DAMAGED = (zlib.error, msgspec.MsgspecError, UnicodeDecodeError)
+"""What a row raises that is not what was kept."""
 
 
 class Archive:
@@ -67,12 +69,12 @@ class Archive:
     def get(self, key: str) -> Extraction | None:
         """Return what is kept of a document, ``None`` where nothing is."""
         row = next(self._read(f"SELECT body FROM extraction_{LAYOUT} WHERE key = ?", key), None)
-        return None if row is None else _decoded(row[0])
+        return None if row is None else self._unpacked(row[0])
 
     def all(self) -> Iterator[Extraction]:
         """Yield everything that is kept, by document key."""
         for (body,) in self._read(f"SELECT body FROM extraction_{LAYOUT} ORDER BY key"):
-            yield _decoded(body)
+            yield self._unpacked(body)
 
     def put(self, extractions: Iterable[Extraction], recipe: str) -> None:
         """Keep extractions, all of them or, if the program dies, none; what was kept of the same documents goes."""
@@ -96,9 +98,18 @@ class Archive:
         row = next(self._read("SELECT options FROM built_with"), None)
         if row is None:
             raise StoreError(f"nothing was built in {self._path.parent}", "Run kg build first.")
-        return msgspec.json.decode(row[0], type=dict[str, Any])
+        try:
+            return msgspec.json.decode(row[0], type=dict[str, Any])
+        except _DAMAGED as error:
+            raise self._broken(error) from error
 
-    def _read(self, sql: str, *values: str) -> Iterator[tuple[str, ...]]:
+    def _unpacked(self, body: bytes) -> Extraction:
+        try:
+            return _DECODER.decode(zlib.decompress(body))
+        except _DAMAGED as error:
+            raise self._broken(error) from error
+
+    def _read(self, sql: str, *values: str) -> Iterator[tuple[Any, ...]]:
         try:
             yield from self._database.execute(sql, values)
         except sqlite3.Error as error:
@@ -113,7 +124,3 @@ class Archive:
 
     def _broken(self, error: Exception) -> StoreError:
         return StoreError(f"{self._path} cannot be used: {error}", "Make room on the disk, or delete that file: it is a cache.")
-
-
-def _decoded(body: bytes | str) -> Extraction:
-    return _DECODER.decode(zlib.decompress(body if isinstance(body, bytes) else body.encode()))

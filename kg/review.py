@@ -284,19 +284,25 @@ def answers_in_csv(text: str, place: str, *, by: str, at: str) -> tuple[Correcti
         InputError: A column is missing, or an answer is none that the question has.
     """
     rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    missing = sorted({"question", "answer", "left", "left_at"} - set(rows.fieldnames or ()))
-    if missing:
-        raise InputError(f"{place} has no column {', '.join(missing)}", "Answer the file that `kg review` writes.")
-    return tuple(_answer(row, f"{place}, line {rows.line_num}", by, at) for row in rows if (row["answer"] or "").strip())
+    try:
+        missing = sorted({"question", "answer", "left", "left_at"} - set(rows.fieldnames or ()))
+        if missing:
+            raise InputError(f"{place} has no column {', '.join(missing)}", "Answer the file that `kg review` writes.")
+        return tuple(_answer(row, f"{place}, line {rows.line_num}", by, at) for row in rows if (row["answer"] or "").strip())
+    except csv.Error as error:
+        raise InputError(f"{place}, line {rows.line_num + 1}: {error}", "Answer the file that `kg review` writes.") from error
 
 
 def _answer(row: Mapping[str, str | None], place: str, by: str, at: str) -> Correction:
     told = {column: (value or "").strip().removeprefix("'") for column, value in row.items() if isinstance(value, str)}
     try:
         asks, answer = Answer(told["question"]), told["answer"]
+        if asks not in MEANT or not answer:
+            raise ValueError("nobody asks that" if answer else "it says nothing")
         left = _read_side(told["left"], told["left_at"])
-        right = _read_side(told.get("right", ""), told["right_at"]) if asks is Answer.SAME else None
-        return _said(asks, answer, left, right, by, at)
+        if asks is not Answer.SAME:
+            return _said(asks, answer, left, None, by, at)
+        return _said(asks, answer, *sorted((left, _read_side(told.get("right", ""), told["right_at"]))), by, at)
     except (ValueError, KeyError) as error:
         mend = MEANT.get(told.get("question", ""), f"Questions are {', '.join(MEANT)}.")  # type: ignore[call-overload]
         raise InputError(f"{place}: {told.get('answer')!r} is no answer here ({error})", str(mend)) from error
@@ -312,7 +318,7 @@ def _said(asks: Answer, answer: str, left: Side, right: Side | None, by: str, at
         asks = {YES: Answer.SAME, NO: Answer.DIFFERENT}[answer.lower()]
         answer = ""
     elif asks is Answer.KIND:
-        answer = str(Kind(answer.lower()))
+        answer = _kind(answer.lower())
     elif asks is Answer.LINK:
         answer = answer.partition(" ")[0]
         if answer != "none" and external(answer) is None:
@@ -320,11 +326,23 @@ def _said(asks: Answer, answer: str, left: Side, right: Side | None, by: str, at
     return Correction(asks, left, right, answer, by, at)
 
 
+def _kind(told: str) -> str:
+    """Return the kind that a person names.
+
+    Raises:
+        ValueError: A name cannot be of that kind.
+    """
+    if (kind := Kind(told)) is Kind.GOVERNMENT:
+        raise ValueError("no name is a government's own")
+    return str(kind)
+
+
 def _read_side(name: str, at: str) -> Side:
     found = re.fullmatch(r"([0-9a-f]{16}):(\d+)-(\d+)", at)
     if not found:
         raise ValueError(f"{at!r} says no place in an article")
-    return Side(name, found[1], int(found[2]), int(found[3]))
+    span = Span(int(found[2]), int(found[3]))
+    return Side(name, found[1], span.start, span.end)
 
 
 def answers_in_triples(
@@ -334,6 +352,9 @@ def answers_in_triples(
 
     ``skos:exactMatch`` between two of them makes them one, ``owl:differentFrom`` keeps them apart; ``skos:exactMatch`` with anything else
     is an external id; a ``kg:kind`` other than the present one is a new kind; ``kg:speaker`` names who says a statement.
+
+    Raises:
+        InputError: A kind or an id is none.
     """
     sides = {str(_iri_of(path, base)): first for path, first in first_sides(collection).items()}
     entities = {str(entity_iri(entity, base)): entity for entity in collection.entities}
@@ -345,14 +366,23 @@ def answers_in_triples(
                 answer = Answer.SAME if predicate == SKOS.exactMatch else Answer.DIFFERENT
                 said.append(Correction(answer, min(left, right), max(left, right), "", by, at))
             elif predicate == SKOS.exactMatch:
-                said.append(Correction(Answer.LINK, left, None, _short(value), by, at))
+                said.append(_told(Answer.LINK, subject, left, _short(value), by, at))
         elif left and predicate == KG.kind and value != getattr(KG, entities[subject].kind):
-            said.append(Correction(Answer.KIND, left, None, str(Kind(str(value).removeprefix(KG.base))), by, at))
+            told = value.text if isinstance(value, Literal) else value.removeprefix(KG.base)
+            said.append(_told(Answer.KIND, subject, left, told, by, at))
         elif predicate == KG.speaker and value in entities:
             said += [
                 Correction(Answer.SPEAKER, found, None, entities[str(value)].name, by, at) for found in _content(subject, collection, base)
             ]
     return tuple(sorted(set(said)))
+
+
+def _told(asks: Answer, subject: str, left: Side, answer: str, by: str, at: str) -> Correction:
+    """Return what a triple says about one entity."""
+    try:
+        return _said(asks, answer, left, None, by, at)
+    except ValueError as error:
+        raise InputError(f"{subject}: {answer!r} is no answer here ({error})", MEANT[asks]) from error
 
 
 def _content(statement: str, collection: Collection, base: str) -> Iterator[Side]:

@@ -51,13 +51,14 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A mention of an entity; ``identity`` is its id, or kind and name where none is given."""
+    """A mention of an entity; ``identity`` is its id, or kind and name where none is given; ``metonym``: it stands for a government."""
 
     span: Span
     kind: str
     name: str
     identity: str
     certain: bool
+    metonym: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +267,7 @@ def _named(given: _Fields) -> Named:
         name=name,
         identity=given.value("id", str) or f"{kind} {name}",
         certain=given.flag("certain", True),
+        metonym=given.flag("metonym", False),
     )
 
 

@@ -49,6 +49,7 @@ class Entities:
     Attributes:
         named_alike: Of those paired, how many have the same name.
         identity: B-cubed over those paired, across all documents: who is one in gold is one here (Bagga and Baldwin 1998).
+        metonyms: Of the mentions that stand for a government in gold, and of those that do here, how many do in both.
     """
 
     gold: int
@@ -57,6 +58,7 @@ class Entities:
     exact: Quality
     named_alike: Share
     identity: Quality
+    metonyms: Quality
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +255,11 @@ def _entities(sides: Sequence[Sides[Named]]) -> Entities | None:
         exact=_quality(sum(one.span == other.span for one, other in pairs), found, gold),
         named_alike=_share(sum(_alike(one.name, other.name) for one, other in pairs), len(pairs)),
         identity=bcubed([(one.identity, other.identity) for one, other in pairs]),
+        metonyms=_quality(
+            sum(one.metonym and other.metonym for one, other in pairs),
+            sum(named.metonym for side in sides for named in side.found),
+            sum(named.metonym for side in sides for named in side.gold),
+        ),
     )
 
 

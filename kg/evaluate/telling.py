@@ -51,7 +51,12 @@ def _qualities(scores: Scores, spread: Mapping[str, Interval]) -> Iterator[list[
 
 def _entity_rows(entities: Entities) -> dict[str, Quality]:
     size = f"{entities.gold:,} in gold, {entities.found:,} found"
-    return {f"entities ({size})": entities.mentions, "entities, exact span": entities.exact, "identity (B-cubed)": entities.identity}
+    return {
+        f"entities ({size})": entities.mentions,
+        "entities, exact span": entities.exact,
+        "identity (B-cubed)": entities.identity,
+        "metonyms": entities.metonyms,
+    }
 
 
 def _figure_rows(figures: Figures) -> dict[str, Quality]:

@@ -97,7 +97,7 @@ def _bodies(members: list[Numbered], taught: dict[str, str], doc: Doc, gazetteer
 def _with_short_forms(groups: list[list[int]], mentions: Mapping[int, Mention], gazetteer: Gazetteer) -> list[list[int]]:
     """Join a body's short form with the only longer name that begins with it and goes on in words that say what a body is.
 
-    ``AirTran`` and ``AirTran Airways``; and ``the Air Force`` with the only ``U.S. Air Force``. With two such names neither is meant surely.
+    ``AirTran`` and ``AirTran Airways``; ``the Air Force`` and the only ``U.S. Air Force``. With two such names neither is surely meant.
     """
     names = [{mentions[member].name for member in group} for group in groups]
     joined: dict[int, int] = {}
