@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kg.analyse import Measure
     from kg.identity import Identity
     from kg.pipeline import Options, Progress, Report
+    from kg.records import Collection
     from kg.validate import Violation
 
 ALIASES = {"analyze": "analyse"}
@@ -655,16 +656,11 @@ def _ask(store: Path, folder: Path, about: str | None, top: int) -> None:
     click.echo(f"{_count(len(asked), 'question')}; worth is how many statements an answer touches", err=True)
 
 
-def _paths(collection: Any, about: str | None) -> list[str]:
+def _paths(collection: "Collection", about: str | None) -> list[str]:
     """Return the paths of the entities that bear a name, or nothing in particular where none is asked for."""
-    from kg.vocab import slug
+    from kg.identity import named
 
-    if about is None:
-        return [""]
-    found = [e.path for e in collection.entities if about == e.path or slug(about) in map(slug, (e.name, *e.aliases))]
-    if not found:
-        raise QueryError(f"nothing in the graph is called {about!r}", "`kg info NAME` suggests names that are close.")
-    return found
+    return [""] if about is None else named(about, {e.path: (e.name, *e.aliases) for e in collection.entities if not e.unnamed})
 
 
 def _apply(answered: Path, store: Path, by: str) -> None:

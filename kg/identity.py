@@ -1,7 +1,7 @@
 """What a graph knows of one identity: its names, articles, posts and ids, and every decision that made it or left it open."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.errors import QueryError
@@ -67,8 +67,7 @@ def identities(store: Store, name: str, *, base: str = BASE) -> tuple[Identity, 
 
     Args:
         store: The open store.
-        name: A name without regard to case and accents, words of one where nothing bears it whole, an IRI, or the end of one
-            (``actor/ana-reyes``).
+        name: See ``named``; an IRI, too.
         base: Namespace of the data.
 
     Raises:
@@ -76,19 +75,31 @@ def identities(store: Store, name: str, *, base: str = BASE) -> tuple[Identity, 
     """
     labels: dict[str, set[str]] = defaultdict(set)
     for row in rows(store, "identity/labels"):
-        labels[row["entity"]].add(row["label"])
-    meant = {name, f"{base}{name}", f"{base}{name.replace(':', '/', 1)}"}
+        labels[row["entity"].removeprefix(base)].add(row["label"])
+    return tuple(_identity(store, Iri(f"{base}{path}")) for path in named(name.removeprefix(base), labels))
+
+
+def named(name: str, labels: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return what bears a name, sorted: by its path, else by a whole name, else by words of one; without regard to case and accents.
+
+    Args:
+        name: A name or a path (``actor/ana-reyes``, ``actor:ana-reyes``).
+        labels: Path → names.
+
+    Raises:
+        QueryError: Nothing bears it; names that are close stand in the message.
+    """
     words = set(slug(name).split("-"))
     found = (
-        sorted(iri for iri in labels if iri in meant)
-        or sorted(iri for iri, given in labels.items() if slug(name) in map(slug, given))
-        or sorted(iri for iri, given in labels.items() if any(words <= set(slug(label).split("-")) for label in given))
+        [path for path in labels if path in (name, name.replace(":", "/", 1))]
+        or [path for path, given in labels.items() if slug(name) in map(slug, given)]
+        or [path for path, given in labels.items() if any(words <= set(slug(label).split("-")) for label in given)]
     )
     if not found:
         close = _close(name, {label for given in labels.values() for label in given})
         mend = f"Did you mean {', '.join(close)}?" if close else "`kg query` lists names: SELECT ?name WHERE { ?x skos:prefLabel ?name }"
         raise QueryError(f"nothing in the graph is called {name!r}", mend)
-    return tuple(_identity(store, Iri(iri)) for iri in found)
+    return sorted(found)
 
 
 def _close(name: str, labels: Iterable[str]) -> list[str]:

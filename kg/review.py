@@ -302,7 +302,8 @@ def _answer(row: Mapping[str, str | None], place: str, by: str, at: str) -> Corr
         left = _read_side(told["left"], told["left_at"])
         if asks is not Answer.SAME:
             return _said(asks, answer, left, None, by, at)
-        return _said(asks, answer, *sorted((left, _read_side(told.get("right", ""), told["right_at"]))), by, at)
+        left, right = sorted((left, _read_side(told.get("right", ""), told["right_at"])))
+        return _said(asks, answer, left, right, by, at)
     except (ValueError, KeyError) as error:
         mend = MEANT.get(told.get("question", ""), f"Questions are {', '.join(MEANT)}.")  # type: ignore[call-overload]
         raise InputError(f"{place}: {told.get('answer')!r} is no answer here ({error})", str(mend)) from error

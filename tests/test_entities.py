@@ -63,7 +63,9 @@ def article(id_: str, *chains: Chain, statements: tuple[Statement, ...] = (), me
         mentions.append(Mention(Span(at, at + len(chain.name)), chain.kind, chain.name, "test", metonym=number in metonyms))
         at += len(chain.name) + 2
     linked = tuple(
-        Chain(c.kind, c.name, (n,), c.roles, c.country, c.acronyms, c.known, c.candidates, c.gender, c.credited)  # the n-th chain has the n-th mention
+        Chain(
+            c.kind, c.name, (n,), c.roles, c.country, c.acronyms, c.known, c.candidates, c.gender, c.credited
+        )  # the n-th chain has the n-th mention
         for n, c in enumerate(chains)
     )
     return Extraction(Document(id_, text), tuple(mentions), linked, statements, ())

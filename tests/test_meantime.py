@@ -135,7 +135,8 @@ def people(shared: Path, gazetteer: Gazetteer) -> list[tuple[str, str]]:
         for number, chain in enumerate(extraction.chains):
             if chain.kind is Kind.PERSON:
                 who = collection.entities[collection.refers[key, number]].path
-                told += [(extraction.mentions[mention].span, who) for mention in chain.mentions] + [(role.span, who) for role in chain.roles]
+                told += [(extraction.mentions[mention].span, who) for mention in chain.mentions]
+                told += [(role.span, who) for role in chain.roles]
         at[extraction.document.id] = told
     pairs = []
     for row in rows(folder / "mentions-meantime-dev.tsv"):

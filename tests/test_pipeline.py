@@ -212,7 +212,16 @@ def test_inputs_may_be_given_as_they_come(folder, tmp_path):
 def test_a_build_asks_nothing_of_the_folder_it_runs_in(folder, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     build(["in"], output=Path("out"))
-    assert sorted(os.listdir("out")) == ["extractions.sqlite", "graph.html", "graph.nq", "graph.ttl", "lock", "report.json", "store", "texts"]
+    assert sorted(os.listdir("out")) == [
+        "extractions.sqlite",
+        "graph.html",
+        "graph.nq",
+        "graph.ttl",
+        "lock",
+        "report.json",
+        "store",
+        "texts",
+    ]
     assert str(tmp_path) not in (tmp_path / "out" / "graph.nq").read_text("utf-8")
 
 
