@@ -3,7 +3,7 @@
 Three families, in the order in which data walks:
 
     read      Span Zone Document
-    extracted Mention Role Chain Voice Statement Doubt Extraction      one document, depends on nothing else
+    extracted Mention Role Chain Voice Statement Time Figure Doubt Extraction      one document, depends on nothing else
     resolved  Entity Side Decision Correction Collection          the whole collection
     told      Article Actor Said Overview                         what a graph says when it is read back
 
@@ -295,6 +295,72 @@ class Statement:
     interpreted: bool = False
 
 
+class TimeKind(StrEnum):
+    """How much time an expression tells."""
+
+    MOMENT = "moment"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    INTERVAL = "interval"
+    DURATION = "duration"
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time as a text tells it.
+
+    Attributes:
+        span: The words that tell it.
+        kind: Its granularity; a duration is never a date.
+        value: In the spelling of EDTF level 1 (ISO 8601-2): ``2023-09-29``, ``2023-09``, ``2023``, ``2023-09-25/2023-10-01``, ``2020/..``,
+            ``2023-09-29T06:00+04:00``; ``XXXX-09-29`` where nothing tells the year; ``P30Y`` for a duration; empty where nothing tells it.
+        status: ``stated`` (the words tell all of it), ``derived`` (with the date in ``basis``) or ``unresolved``.
+        basis: What it was derived from: ``published`` (the date of the document) or ``collection``; else empty.
+    """
+
+    span: Span
+    kind: TimeKind
+    value: str
+    status: str
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that the text tells of something.
+
+    Attributes:
+        span: The number with its scale word and currency, without its modifier: ``$11.5 million``, ``two-thirds``.
+        value: The number; for percent and fractions of something in per cent. ``None`` for vague ones (``tens of thousands``) and ranges.
+        low, high: Bounds, where the text tells a range, a bound (``at least``) or a vague number; both ends belong to it.
+        unit: ``people``, ``percent``, an ISO 4217 code, or the noun that is counted, singular.
+        modifier: ``exact``, ``about``, ``some``, ``more than``, ``at least``, ``over``, ``less than``, ``at most``, ``nearly``.
+        what: The words that say what is counted, without the number; the noun phrase and its relative clause or verb phrase.
+        noun: Lemma of what is counted (``person``, ``inhabitant``); ``""`` where nothing says it.
+        verb: Lemma of the verb that the counted do or suffer (``enter``, ``flee``, ``kill``); ``""`` without one.
+        places: (relation, chain) of the places that say where: ``in``, ``from``, ``to``, ``of``; sorted.
+        as_of: Index into ``Extraction.times`` of the time as of which it holds, where the text states one.
+        statement: Index of the innermost statement whose content holds it; ``None`` for the article's own voice.
+        base: Index into ``Extraction.figures`` of what a share is a share of.
+    """
+
+    span: Span
+    value: float | None
+    unit: str
+    modifier: str
+    what: tuple[Span, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    noun: str = ""
+    verb: str = ""
+    places: tuple[tuple[str, int], ...] = ()
+    as_of: int | None = None
+    statement: int | None = None
+    base: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """Something that was seen and not decided, with the reason."""
@@ -312,6 +378,8 @@ class Extraction:
     chains: tuple[Chain, ...]
     statements: tuple[Statement, ...]
     doubts: tuple[Doubt, ...]
+    times: tuple[Time, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
 
 # ---------------------------------------------------------------- resolved
