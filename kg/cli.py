@@ -19,6 +19,7 @@ from textwrap import fill, shorten
 from typing import IO, TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from kg import __version__
 from kg.errors import KgError, QueryError
@@ -202,7 +203,8 @@ def build(paths: Sequence[str], output: Path, base: str, add: bool, **reading: A
     It becomes a folder with the store, the graph in Turtle and N-Quads, the page and the report of what was counted.
 
     PATHS are text files, folders, JSON Lines or JSON records (id, text; title, date, url, publisher if known), or - for stdin. The
-    graph becomes that of exactly these inputs, or with --add of these and the earlier ones: the same as if all were built at once. What was
+    graph becomes that of exactly these inputs, or with --add of these and the earlier ones: the same as if all were built at once, with the
+    options of the last build unless others are given. What was
     read before with the same model, rules and options is not read again. What people said with `kg review` stays.
 
     \b
@@ -213,11 +215,24 @@ def build(paths: Sequence[str], output: Path, base: str, add: bool, **reading: A
     from kg import pipeline
 
     options = _options(**reading)
+    if add and (before := pipeline.built(output)):
+        options, base = _as_before(options, base, *before)
     with _progress() as progress:
         report = pipeline.build(paths, output=output, options=options, base=base, add=add, progress=progress)
     for line in _summary(report, output):
         click.echo(line)
     _fail(report.failed)
+
+
+def _as_before(options: "Options", base: str, earlier: "Options", namespace: str) -> tuple["Options", str]:
+    """Return options and namespace in which what the command line leaves open is as it was in the last build."""
+    from dataclasses import replace
+
+    def open_(name: str) -> bool:
+        return click.get_current_context().get_parameter_source(name) is ParameterSource.DEFAULT
+
+    kept = {name: getattr(earlier, name) for name in ("model", "authority", "classes", "frames") if open_(name)}
+    return replace(options, **kept), namespace if open_("base") else base
 
 
 _OUTCOMES = {"accepted": "accepted", "proposed": "proposed for review", "rejected": "rejected"}
@@ -647,6 +662,7 @@ def _ask(store: Path, folder: Path, about: str | None, top: int) -> None:
     from kg.store import turtle
 
     collection, base = pipeline.reopened(store)
+    _check_answered(folder / "review.csv", store)
     asked = [q for path in _paths(collection, about) for q in room.questions(collection, about=path)]
     _write(room.as_csv(asked), folder / "review.csv")
     _write(turtle(room.as_triples(asked, collection, base=base), base=base), folder / "review.ttl")
@@ -654,6 +670,27 @@ def _ask(store: Path, folder: Path, about: str | None, top: int) -> None:
     if cells:
         _show(drawn(["question", "name", "other", "now", "why", "worth", "where"], cells, width=_width()), None)
     click.echo(f"{_count(len(asked), 'question')}; worth is how many statements an answer touches", err=True)
+
+
+def _check_answered(file: Path, store: Path) -> None:
+    """Refuse to write over answers that were not handed back."""
+    from kg.errors import InputError
+    from kg.review import answers_in_csv, corrections
+    from kg.store import Store
+
+    if not file.is_file():
+        return
+    try:
+        answered = answers_in_csv(file.read_text("utf-8"), str(file), by="", at="")
+    except (InputError, OSError, UnicodeDecodeError) as error:
+        mend = "Move it away, or give another folder with -o."
+        raise InputError(f"{file} is there and is no list of our questions: {error}", mend) from error
+    with Store(store) as opened:
+        recorded = {(c.answer, c.left, c.right, c.value) for c in corrections(opened)}
+    waiting = [c for c in answered if (c.answer, c.left, c.right, c.value) not in recorded]
+    if waiting:
+        mend = "Record it with --apply, move it away, or give another folder with -o."
+        raise InputError(f"{file} holds {_count(len(waiting), 'answer')} not handed back yet", mend)
 
 
 def _paths(collection: "Collection", about: str | None) -> list[str]:

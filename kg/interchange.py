@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from kg.records import Collection, Entity, Extraction, Kind, Mention, Span, Statement, Voice
+from kg.records import Collection, Entity, Extraction, Figure, Kind, Mention, Span, Statement, Voice
 from kg.resolve.entities import GOVERNMENT_OF
 from kg.triples import entity_iri, statement_iris
 from kg.vocab import BASE
@@ -40,6 +40,7 @@ def row(collection: Collection, extraction: Extraction, *, base: str = BASE) -> 
             )
             for number, statement in enumerate(extraction.statements)
         ],
+        "figures": [_figure(collection, extraction, figure) for figure in extraction.figures],
         "doubts": [{"span": _pair(doubt.span), "why": doubt.why} for doubt in extraction.doubts],
     }
 
@@ -94,6 +95,27 @@ def _statement(collection: Collection, extraction: Extraction, said: Statement, 
         "rule": said.rule,
         "confidence": said.confidence,
     }
+
+
+def _figure(collection: Collection, extraction: Extraction, figure: Figure) -> dict[str, Any]:
+    said = None if figure.statement is None else extraction.statements[figure.statement]
+    text = extraction.document.text
+    return {
+        "span": _pair(figure.span),
+        "value": _plain(figure.value if figure.value is not None else figure.low),
+        "low": _plain(figure.low),
+        "high": _plain(figure.high),
+        "unit": figure.unit,
+        "modifier": figure.modifier,
+        "what": " … ".join(" ".join(span.of(text).split()) for span in figure.what),
+        "as_of": None if figure.as_of is None else extraction.times[figure.as_of].value[:10] or None,
+        "claimant": name_of(collection.entity_of(extraction.document.key, said.speaker if said else None)),
+    }
+
+
+def _plain(value: float | None) -> float | int | None:
+    """Return a whole number as one."""
+    return int(value) if value is not None and value.is_integer() else value
 
 
 def _pair(span: Span) -> list[int]:

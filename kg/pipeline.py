@@ -26,7 +26,7 @@ from kg.annotate import BATCH, MODEL, annotate, model_version
 from kg.archive import Archive
 from kg.corpus import document as as_document
 from kg.corpus import read, records
-from kg.errors import InputError, KgError
+from kg.errors import InputError, KgError, StoreError
 from kg.evaluate import Row, annotations, answering, gold_rows, is_annotation
 from kg.extract import DEFAULT_CLASSES, extract
 from kg.extract.counts import COUNTS
@@ -35,12 +35,13 @@ from kg.extract.counts import rows as counted_rows
 from kg.extract.learning import Attribution, count
 from kg.gazetteer import Gazetteer
 from kg.graph import Graph
+from kg.query import rows
 from kg.reconcile import Query, ask, describe
 from kg.records import Answer, Class, Collection, Correction, Document, Extraction, Kind, Side
 from kg.resolve import resolve
 from kg.resolve.names import similarity
 from kg.review import corrections, first_sides
-from kg.store import Format, Store, check_writable, drop_texts, keep_texts, write
+from kg.store import Format, Store, building, drop_texts, keep_texts, kept_texts, write
 from kg.triples import authority_quads, correction_quads, document_quads, entity_quads, run_iri, run_quads
 from kg.vocab import BASE, iri
 
@@ -271,9 +272,13 @@ def learn(paths: Iterable[Path | str], *, source: str, model: str = MODEL, progr
     return "".join(f"{line}\n" for line in counted_rows(counts)), len(documents), sum(map(len, said.values()))
 
 
-@cache
 def _gazetteer(authority: tuple[Path, ...]) -> Gazetteer:
-    """Return the gazetteer, opened once a process."""
+    """Return the gazetteer, opened once a process, and again when an authority file has changed."""
+    return _opened(authority, tuple(sha256(path.read_bytes()).digest() if path.is_file() else b"" for path in authority))
+
+
+@cache
+def _opened(authority: tuple[Path, ...], _: tuple[bytes, ...]) -> Gazetteer:
     return Gazetteer.open(authority=authority)
 
 
@@ -303,14 +308,19 @@ def build(
         KgError: Nothing could be read, or the output is in use or cannot be written.
     """
     documents, same, failed = _readable(read(paths))
-    check_writable(output)
-    with Archive(output) as archive:
+    with building(output), Archive(output) as archive:
         if add:
-            documents, more = _with_kept(documents, archive)
+            documents, more = _with_held(documents, _held(output, archive))
             same = tuple(sorted({*same, *more}))
-        read_now = _update(archive, documents, options, progress)
-        archive.remember(_told_options(options, base))
-        return _write_graph(archive, output, options, base, same=same, failed=failed, kept=len(documents) - read_now)
+        return _built(archive, output, documents, options, base, same=same, failed=failed, progress=progress)
+
+
+def built(output: Path) -> tuple[Options, str] | None:
+    """Return the options and the namespace of a folder's last build; ``None`` where there was none."""
+    if not (output / "store").is_dir():
+        return None
+    with Archive(output) as archive:
+        return built_with(archive)
 
 
 def rebuild(output: Path) -> Report:
@@ -319,12 +329,117 @@ def rebuild(output: Path) -> Report:
     Raises:
         KgError: Nothing was built there, the output is in use, or an authority file is gone.
     """
-    check_writable(output)
-    with Archive(output) as archive:
+    _check_graph(output)
+    with building(output), Archive(output) as archive:
         options, base = built_with(archive)
-        documents = [extraction.document for extraction in archive.all()]
-        read_now = _update(archive, documents, options, None)
-        return _write_graph(archive, output, options, base, same=(), failed=(), kept=len(documents) - read_now)
+        return _built(archive, output, _held(output, archive), options, base, same=(), failed=())
+
+
+def _check_graph(output: Path) -> None:
+    """Find out whether there is a graph, before anything is made in a folder that was only misspelt."""
+    with Store(output):
+        pass
+
+
+def _held(output: Path, archive: Archive) -> list[Document]:
+    """Return the documents of a folder's graph: from the archive, or where that lacks one from its kept text.
+
+    Raises:
+        StoreError: A text is gone, too.
+    """
+    if not (output / "store").is_dir():
+        return []
+    texts = kept_texts(output)
+    with Store(output) as store:
+        articles = list(rows(store, "overview/articles"))
+    found = []
+    for article in articles:
+        key = article["article"].rpartition("/")[2]
+        kept = archive.get(key)
+        document = kept.document if kept else as_document(key, {**article, "text": texts.get(key, "")})
+        if isinstance(document, InputError):
+            raise StoreError(f"the text of article {article['id']} in {output} is gone", "Run kg build again over all articles.")
+        found.append(document)
+    return found
+
+
+def _with_held(documents: Sequence[Document], held: Iterable[Document]) -> tuple[list[Document], set[str]]:
+    """Return documents and those held before, one a text, and which were left out because another has the very same text."""
+    found = {document.key: document for document in documents}
+    same = set()
+    for document in held:
+        first, second = _first(document, found.get(document.key, document))
+        if first.id != second.id:
+            same.add(f"{second.id} = {first.id}")
+        found[document.key] = first
+    return [found[key] for key in sorted(found)], same
+
+
+def _built(
+    archive: Archive,
+    output: Path,
+    documents: Sequence[Document],
+    options: Options,
+    base: str,
+    *,
+    same: tuple[str, ...],
+    failed: Sequence[InputError],
+    progress: Progress | None = None,
+) -> Report:
+    """Read what has to be read, write the graph, and only then forget what is not in it."""
+    load_counts(options.frames)  # before anything is read: a wrong name of a file is told at once
+    read_now = _update(archive, documents, options, progress)
+    report = _write_graph(archive, output, documents, options, base, same=same, failed=failed)
+    archive.remember(_told_options(options, base))
+    archive.drop(sorted(archive.recipes().keys() - {document.key for document in documents}))
+    return replace(report, kept=len(documents) - read_now)
+
+
+def _update(archive: Archive, documents: Sequence[Document], options: Options, progress: Progress | None) -> int:
+    """Make an archive hold the extractions of some documents by the present rules; return how many had to be read."""
+    recipe, kept = _recipe(options), archive.recipes()
+    fresh = {document.key for document in documents if kept.get(document.key) == recipe and _is_of(archive, document)}
+    unread = [document for document in documents if document.key not in fresh]
+    for done, extraction in enumerate(_extractions(unread, options) if unread else (), 1):
+        archive.put([extraction], recipe)
+        if progress:
+            progress(done, len(unread))
+    return len(unread)
+
+
+def _is_of(archive: Archive, document: Document) -> bool:
+    """Tell whether what is kept was read with this title, date and name, too."""
+    kept = archive.get(document.key)
+    return kept is not None and kept.document == document
+
+
+def _write_graph(
+    archive: Archive,
+    output: Path,
+    documents: Iterable[Document],
+    options: Options,
+    base: str,
+    *,
+    same: tuple[str, ...],
+    failed: Sequence[InputError],
+) -> Report:
+    """Resolve what was read of some documents and write everything that follows from it."""
+    extractions = [extraction for document in documents if (extraction := archive.get(document.key)) is not None]
+    texts = {extraction.document.key: extraction.document.text for extraction in extractions}
+    with Store(output, writable=True) as store:
+        said = corrections(store)
+        collection = resolve(extractions, _gazetteer(options.authority), said)
+        keep_texts(output, texts)
+        _store(store, collection, said, options, base)
+        drop_texts(output, besides=texts)
+        report = _report(collection, same, failed, quads=len(store))
+        store.write(Format.TURTLE, output / "graph.ttl", base=base)
+        store.write(Format.NQUADS, output / "graph.nq", base=base)
+    with Graph(output, base=base) as graph:
+        write(output / "graph.html", graph.page(title=TITLE))
+    told = {name: value for name, value in asdict(report).items() if name != "kept"}
+    write(output / "report.json", json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+    return report
 
 
 def reopened(output: Path) -> tuple[Collection, str]:
@@ -333,9 +448,11 @@ def reopened(output: Path) -> tuple[Collection, str]:
     Raises:
         KgError: Nothing was built there.
     """
-    with Store(output) as store, Archive(output) as archive:
+    with Store(output) as store:
+        said = corrections(store)
+    with Archive(output) as archive:
         options, base = built_with(archive)
-        return resolve(archive.all(), _gazetteer(options.authority), corrections(store)), base
+        return resolve((e for d in _held(output, archive) if (e := archive.get(d.key))), _gazetteer(options.authority), said), base
 
 
 def correct(output: Path, change: Callable[[tuple[Correction, ...]], tuple[Correction, ...]]) -> Report:
@@ -348,8 +465,11 @@ def correct(output: Path, change: Callable[[tuple[Correction, ...]], tuple[Corre
     Raises:
         KgError: Nothing was built there, or the output is in use.
     """
+    _check_graph(output)
     with Archive(output) as archive:
-        _, base = built_with(archive)
+        options, base = built_with(archive)
+    load_counts(options.frames)
+    _gazetteer(options.authority)  # what is needed to build anew is there, so that an answer is not recorded in vain
     with Store(output, writable=True) as store:
         store.replace(iri("graph", "corrections", base), correction_quads(change(corrections(store)), base=base))
     return rebuild(output)
@@ -384,10 +504,16 @@ def offers(
     Raises:
         KgError: Nothing was built there, or the service cannot be used at all.
     """
-    service = describe(url)
     collection, _ = reopened(output)
+    service = describe(url)
     sides = first_sides(collection)
-    wanted = [e for e in collection.entities if e.kind in kinds and not (e.unnamed or e.wikidata or e.geonames) and e.path in sides]
+    told = {decision.entities[0] for decision in collection.decisions if decision.rule == "told-link"}
+    wanted = [
+        entity
+        for entity in collection.entities
+        if entity.kind in kinds and entity.path in sides and entity.path not in told
+        if not (entity.unnamed or entity.wikidata or entity.geonames or entity.authority)
+    ]
     queries = [Query(entity.path, entity.name, entity.kind, type_) for entity in wanted]
     found: list[Correction] = []
     problems = []
@@ -404,61 +530,6 @@ def offers(
     # what this service offered before for the same names is answered anew
     correct(output, lambda kept: (*(c for c in kept if not (c.answer is Answer.OFFER and c.by == by and c.left in asked)), *found))
     return len(queries), len(found), tuple(problems)
-
-
-def _with_kept(documents: Sequence[Document], archive: Archive) -> tuple[list[Document], set[str]]:
-    """Return documents and those kept from before, one a text, and which were left out because another has the very same text."""
-    found = {document.key: document for document in documents}
-    same = set()
-    for extraction in archive.all():
-        kept = extraction.document
-        first, second = _first(kept, found.get(kept.key, kept))
-        if first.id != second.id:
-            same.add(f"{second.id} = {first.id}")
-        found[kept.key] = first
-    return [found[key] for key in sorted(found)], same
-
-
-def _update(archive: Archive, documents: Sequence[Document], options: Options, progress: Progress | None) -> int:
-    """Make an archive hold exactly the extractions of some documents; return how many had to be read."""
-    recipe, kept = _recipe(options), archive.recipes()
-    archive.drop(sorted(kept.keys() - {document.key for document in documents}))
-    fresh = [document for document in documents if kept.get(document.key) == recipe and _is_of(archive, document)]
-    known = {document.key for document in fresh}
-    unread = [document for document in documents if document.key not in known]
-    for done, extraction in enumerate(_extractions(unread, options) if unread else (), 1):
-        archive.put([extraction], recipe)
-        if progress:
-            progress(done, len(unread))
-    return len(unread)
-
-
-def _is_of(archive: Archive, document: Document) -> bool:
-    """Tell whether what is kept was read with this title, date and name, too."""
-    kept = archive.get(document.key)
-    return kept is not None and kept.document == document
-
-
-def _write_graph(
-    archive: Archive, output: Path, options: Options, base: str, *, same: tuple[str, ...], failed: Sequence[InputError], kept: int
-) -> Report:
-    """Resolve what an archive holds and write everything that follows from it."""
-    extractions = list(archive.all())
-    texts = {extraction.document.key: extraction.document.text for extraction in extractions}
-    with Store(output, writable=True) as store:
-        said = corrections(store)
-        collection = resolve(extractions, _gazetteer(options.authority), said)
-        keep_texts(output, texts)
-        _store(store, collection, said, options, base)
-        drop_texts(output, besides=texts)
-        report = replace(_report(collection, same, failed, quads=len(store)), kept=kept)
-        store.write(Format.TURTLE, output / "graph.ttl", base=base)
-        store.write(Format.NQUADS, output / "graph.nq", base=base)
-    with Graph(output, base=base) as graph:
-        write(output / "graph.html", graph.page(title=TITLE))
-    told = {name: value for name, value in asdict(report).items() if name != "kept"}
-    write(output / "report.json", json.dumps(told, ensure_ascii=False, indent=2) + "\n")
-    return report
 
 
 def _store(store: Store, collection: Collection, said: Sequence[Correction], options: Options, base: str) -> None:
@@ -527,7 +598,10 @@ def _data_digest(given: Iterable[Path], authority: Iterable[Path]) -> str:
     files = sorted(Path(__file__).parent.glob("*/*.tsv"))
     digest = sha256(_gazetteer(tuple(authority)).path.name.encode())
     for file in (*files, *given):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+        try:
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+        except OSError as error:
+            raise InputError(f"{file} cannot be read: {error.strerror}", "Name a file that is there.") from error
     return digest.hexdigest()[:16]
 
 

@@ -34,6 +34,7 @@ from urllib.request import (
 
 from kg.errors import KgError
 from kg.records import Kind
+from kg.vocab import THING_IRI, WEB_IRI
 
 API = "0.2"
 
@@ -63,12 +64,6 @@ _COMPONENT = "-_.!~*'()"  # what encodeURIComponent leaves alone
 _TAIL = _COMPONENT + "/:@$,;"  # what may stand in a path as well
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _HIDDEN = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")  # turns the reading direction, or half a character
-_LETTER = r"-\w.~\u00a1-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd"
-_CHARACTER = rf"(?:[{_LETTER}:/@!$&'()*+,;=]|%[0-9A-F]{{2}})"
-_WEB = rf"https?://[{_LETTER}]+(?::[0-9]+)?(?:/{_CHARACTER}*)?"
-_REST = rf"(?:\?(?:{_CHARACTER}|\?)*)?(?:#(?:{_CHARACTER}|\?)*)?"
-_WEB_IRI = re.compile(_WEB + _REST, re.ASCII | re.IGNORECASE)
-_IRI = re.compile(rf"(?:{_WEB}|urn:[a-z0-9][a-z0-9-]*:{_CHARACTER}*){_REST}", re.ASCII | re.IGNORECASE)
 _DOTS = re.compile(r"/\.\.?(?:[/?#]|$)")
 
 
@@ -360,13 +355,13 @@ def _iri(service: Service, identifier: str) -> str | None:
     if not identifier or _line(identifier) != identifier:
         return None
     space = service.identifier_space
-    if _WEB_IRI.fullmatch(identifier):
+    if WEB_IRI.fullmatch(identifier):
         made = identifier
-    elif service.view is None or (space.endswith(("/", "#", ":")) and _IRI.fullmatch(space)):
+    elif service.view is None or (space.endswith(("/", "#", ":")) and THING_IRI.fullmatch(space)):
         made = space + quote(identifier, safe=_TAIL)
     else:
         made = service.view.replace(_ID, quote(identifier, safe=_COMPONENT))
-    return made if _IRI.fullmatch(made) and not _DOTS.search(made) else None
+    return made if THING_IRI.fullmatch(made) and not _DOTS.search(made) else None
 
 
 def _line(text: str) -> str:

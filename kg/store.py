@@ -8,7 +8,7 @@ import fcntl
 import os
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -96,7 +96,7 @@ class Store:
         folder = output / "store"
         if not writable and not folder.is_dir():
             raise StoreError(f"there is no graph in {output}", "Run kg build first.")
-        self._lock = _locked(output, writable=writable)
+        self._lock = _locked(output, "lock", writable=writable)
         try:
             self._db = ox.Store(str(folder)) if writable else ox.Store.read_only(str(folder))
         except (OSError, RuntimeError) as error:
@@ -250,15 +250,24 @@ def write(path: Path, data: bytes | str) -> None:
         raise StoreError(f"{path} cannot be written: {error.strerror}", "Choose a place where you may write.") from error
 
 
-def check_writable(output: Path) -> None:
-    """Find out before long work whether the graph of a folder can be written after it; makes the folder where it is missing.
+@contextmanager
+def building(output: Path) -> Iterator[None]:
+    """Keep every other build out of a folder while one works; readers go on until its graph is written.
+
+    Finds out before long work whether the graph can be written after it; makes the folder where it is missing.
 
     Raises:
-        StoreError: Somebody else is using it, or it cannot be written.
+        StoreError: Somebody else is building or using it, or it cannot be written.
     """
-    lock = _locked(output, writable=True)
-    os.ftruncate(lock, 0)
-    os.close(lock)
+    mine = _locked(output, "building", writable=True)
+    try:
+        free = _locked(output, "lock", writable=True)
+        os.ftruncate(free, 0)
+        os.close(free)
+        yield
+    finally:
+        os.ftruncate(mine, 0)
+        os.close(mine)
 
 
 def keep_texts(output: Path, texts: Mapping[str, str]) -> None:
@@ -322,12 +331,12 @@ def parse(path: Path, graph: Iri) -> Iterator[Quad]:
 # ---------------------------------------------------------------- lock
 
 
-def _locked(output: Path, *, writable: bool) -> int:
-    """Return an open descriptor of ``output/lock`` with the lock on it: shared, or for a writer exclusive with its process id."""
+def _locked(output: Path, name: str, *, writable: bool) -> int:
+    """Return an open descriptor of a lock file with the lock on it: shared, or for a writer exclusive with its process id."""
     try:
         if writable:
             output.mkdir(parents=True, exist_ok=True)
-        lock = output / "lock"
+        lock = output / name
         reads_only = not writable and lock.exists()
         descriptor = os.open(lock, (os.O_RDONLY if reads_only else os.O_RDWR | os.O_CREAT) | os.O_CLOEXEC, 0o644)
     except OSError as error:

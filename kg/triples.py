@@ -24,12 +24,15 @@ from kg.records import (
     Decision,
     Entity,
     Extraction,
+    Figure,
     Kind,
     Mention,
     Outcome,
     Side,
     Span,
     Statement,
+    Time,
+    TimeKind,
     Type,
     Voice,
 )
@@ -47,6 +50,8 @@ from kg.vocab import (
     RDFS,
     SCHEMA,
     SKOS,
+    THING_IRI,
+    TIME,
     WGS,
     WIKIDATA,
     XSD,
@@ -80,6 +85,7 @@ STATEMENT_TYPES = {
     Type.MIXED: (KG.Statement, KG.MixedQuotation, SCHEMA.Quotation, PROV.Entity),
     Type.INDIRECT: (KG.Statement, KG.IndirectStatement, SCHEMA.Claim, PROV.Entity),
 }
+TIME_TYPES = {TimeKind.MOMENT: TIME.Instant, TimeKind.DURATION: TIME.TemporalDuration}
 CLASSES = {Class.REPORT: KG.Report, Class.STANCE: KG.Stance, Class.ACT: KG.Act}
 
 
@@ -107,6 +113,8 @@ def document_quads(collection: Collection, extraction: Extraction, *, run: Iri |
         chain.from_iterable(_mention(page, mention, homes.get(at)) for at, mention in enumerate(extraction.mentions)),
         chain.from_iterable(_statement(page, name, said, run) for name, said in zip(names, extraction.statements, strict=True)),
         _relays(extraction, names),
+        chain.from_iterable(_time(page, time) for time in extraction.times),
+        chain.from_iterable(_figure(page, figure, names) for figure in extraction.figures),
         _memberships(page),
         _doubts(page),
     )
@@ -325,6 +333,71 @@ def _relays(extraction: Extraction, names: Sequence[Iri]) -> Iterator[Triple]:
             yield names[said.nested_in], KG.relays, name
 
 
+def _time(page: _Page, time: Time) -> Iterator[Triple]:
+    """Say what time some words tell (OWL-Time's classes, EDTF's spelling)."""
+    node = _when(page, time)
+    yield node, RDF.type, KG.TimeExpression
+    yield node, RDF.type, TIME_TYPES.get(time.kind, TIME.ProperInterval)
+    yield node, SCHEMA.isPartOf, page.iri
+    yield node, KG.timeKind, Literal(time.kind)
+    yield node, KG.dateStatus, getattr(KG, time.status)
+    yield from _optional(
+        node,
+        (KG.edtf, time.value and Literal(time.value)),
+        (RDF.value, moment(time)),
+        (KG.dateBasis, time.basis and Literal(time.basis)),
+    )
+    yield from _anchored(page, node, KG.anchor, (time.span,))
+
+
+def _when(page: _Page, time: Time) -> Iri:
+    return iri("when", f"{page.key}-{time.span.start}-{time.span.end}", page.base)
+
+
+def moment(time: Time) -> Literal | None:
+    """Return what a time tells as the XSD type of its granularity; ``None`` where XSD has none (weeks, intervals) or nothing tells it."""
+    forms = {
+        r"\d{4}-\d\d-\d\dT.+[+-]\d\d:\d\d": XSD.dateTime,
+        r"\d{4}-\d\d-\d\d": XSD.date,
+        r"\d{4}-\d\d": XSD.gYearMonth,
+        r"\d{4}": XSD.gYear,
+        r"P.+": XSD.duration,
+    }
+    if match := re.fullmatch(r"XXXX(-\d\d-\d\d)", time.value):
+        return Literal(f"-{match[1]}", XSD.gMonthDay)
+    return next((Literal(time.value, kind) for form, kind in forms.items() if re.fullmatch(form, time.value)), None)
+
+
+def figure_iri(key: str, figure: Figure, *, base: str = BASE) -> Iri:
+    """Return the IRI of a figure of the document ``key``: made of its first and last character."""
+    return iri("figure", f"{key}-{figure.span.start}-{figure.span.end}", base)
+
+
+def _figure(page: _Page, figure: Figure, statements: Sequence[Iri]) -> Iterator[Triple]:
+    """Say what a number is, what it counts, as of when, and who claims it: the innermost statement around it."""
+    node = figure_iri(page.key, figure, base=page.base)
+    yield node, RDF.type, KG.Figure
+    yield node, RDF.type, SCHEMA.QuantitativeValue
+    yield node, SCHEMA.isPartOf, page.iri
+    yield node, KG.modifier, Literal(figure.modifier)
+    currency = re.fullmatch(r"[A-Z]{3}", figure.unit)
+    time = None if figure.as_of is None else page.extraction.times[figure.as_of]
+    yield from _optional(
+        node,
+        (SCHEMA.value, None if figure.value is None else _number(figure.value, 4)),
+        (SCHEMA.minValue, None if figure.low is None else _number(figure.low, 4)),
+        (SCHEMA.maxValue, None if figure.high is None else _number(figure.high, 4)),
+        (SCHEMA.unitCode if currency else SCHEMA.unitText, figure.unit and Literal(figure.unit)),
+        (KG.asOf, moment(time) if time else None),
+        (KG.asOfTime, _when(page, time) if time else None),
+        (KG.shareOf, None if figure.base is None else figure_iri(page.key, page.extraction.figures[figure.base], base=page.base)),
+    )
+    if figure.statement is not None:
+        yield statements[figure.statement], KG.claimsFigure, node
+    yield from _anchored(page, node, KG.anchor, (figure.span,))
+    yield from _anchored(page, node, KG.counts, figure.what)
+
+
 def _memberships(page: _Page) -> Iterator[Triple]:
     """Say what posts the text gives people: whose, in what body, as of the article's day (the Organization Ontology's Membership)."""
     document = page.extraction.document
@@ -456,7 +529,7 @@ def _correction(correction: Correction, base: str) -> Iterator[Triple]:
         (KG.value, correction.value and Literal(correction.value)),
     )
     if correction.taken_back_at:
-        agent = iri("agent", slug(correction.taken_back_by), base)
+        agent = _agent(correction.taken_back_by, base)
         yield node, KG.takenBackBy, agent
         yield node, PROV.invalidatedAtTime, _moment(correction.taken_back_at)
         yield agent, RDF.type, PROV.Person
@@ -465,11 +538,16 @@ def _correction(correction: Correction, base: str) -> Iterator[Triple]:
 
 def _by(node: Iri, name: str, at: str, kind: Iri, base: str) -> Iterator[Triple]:
     """Say which person or service did something, and when."""
-    agent = iri("agent", slug(name), base)
+    agent = _agent(name, base)
     yield node, PROV.wasAssociatedWith, agent
     yield node, PROV.endedAtTime, _moment(at)
     yield agent, RDF.type, kind
     yield agent, SCHEMA.name, Literal(name)
+
+
+def _agent(name: str, base: str) -> Iri:
+    """Return the IRI of a person or service: its name, readable, and a digest, since two names can read alike."""
+    return iri("agent", f"{slug(name)}-{_digest(name)[:8]}", base)
 
 
 def _where(side: Side, base: str) -> Iri | None:
@@ -481,11 +559,10 @@ def _where(side: Side, base: str) -> Iri | None:
 
 def external(entry: str) -> Iri | None:
     """Return the IRI of ``geonames:2761369``, ``wikidata:Q1741`` or of what is one already; ``None`` for anything else."""
-    scheme, _, number = entry.partition(":")
-    templates = {"geonames": GEONAMES, "wikidata": WIKIDATA}
-    if scheme in templates and re.fullmatch(r"Q?[0-9]+", number):
-        return Iri(templates[scheme].format(number))
-    return Iri(entry) if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", entry) else None
+    for form, template in ((r"geonames:([0-9]{1,12})", GEONAMES), (r"wikidata:(Q[0-9]{1,12})", WIKIDATA)):
+        if found := re.fullmatch(form, entry, re.ASCII):
+            return Iri(template.format(found[1]))
+    return Iri(entry) if THING_IRI.fullmatch(entry) else None
 
 
 # ---------------------------------------------------------------- terms

@@ -18,6 +18,16 @@ BASE = "https://newskg.example/"
 """Where data IRIs live unless ``--base`` says otherwise: an RFC 2606 name until a real one is registered."""
 
 
+_LETTER = r"-\w.~\u00a1-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd"
+_CHARACTER = rf"(?:[{_LETTER}:/@!$&'()*+,;=]|%[0-9A-F]{{2}})"
+_WEB = rf"https?://[{_LETTER}]+(?::[0-9]+)?(?:/{_CHARACTER}*)?"
+_REST = rf"(?:\?(?:{_CHARACTER}|\?)*)?(?:#(?:{_CHARACTER}|\?)*)?"
+WEB_IRI = re.compile(_WEB + _REST, re.ASCII | re.IGNORECASE)
+"""An http or https IRI that every reader of RDF takes (RFC 3987, without what only few do)."""
+THING_IRI = re.compile(rf"(?:{_WEB}|urn:[a-z0-9][a-z0-9-]*:{_CHARACTER}*){_REST}", re.ASCII | re.IGNORECASE)
+"""``WEB_IRI``, or a urn."""
+
+
 class Iri(str):
     """An absolute IRI."""
 
@@ -67,6 +77,7 @@ KG = Terms(
     Report Stance Act stated derived unresolved notStated accepted proposed rejected person organization place group government
     speaker onBehalfOf speakerRole addressee act actClass target charge relays content cue sourceMention cueLemma
     editorialInsertion interpreted saidOn dateStatus rule confidence actsFor metonymOf refersTo kind zone
+    Figure TimeExpression Quantity claimsFigure modifier measures cumulative shareOf counts edtf timeKind dateBasis asOfTime
     left right outcome score feature entity leftMention rightMention answer value takenBackBy asOf
     why anchor country identitySource speakerRule speakerCertain toolVersion model data
     """,
@@ -81,9 +92,13 @@ ACT = Terms(
     want warn write
     """,
 )
-RDF = Terms("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
+RDF = Terms("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type value")
 RDFS = Terms("http://www.w3.org/2000/01/rdf-schema#", "label")
-XSD = Terms("http://www.w3.org/2001/XMLSchema#", "string boolean integer nonNegativeInteger decimal double date dateTime anyURI")
+XSD = Terms(
+    "http://www.w3.org/2001/XMLSchema#",
+    "string boolean integer nonNegativeInteger decimal double date dateTime gYear gYearMonth gMonthDay duration anyURI",
+)
+TIME = Terms("http://www.w3.org/2006/time#", "TemporalEntity Instant ProperInterval TemporalDuration")
 OWL = Terms("http://www.w3.org/2002/07/owl#", "differentFrom")
 ORG = Terms("http://www.w3.org/ns/org#", "Membership holds member organization")
 SKOS = Terms(
@@ -109,7 +124,7 @@ SCHEMA = Terms(
     """
     NewsArticle Quotation Claim Person Organization GovernmentOrganization Place Country City AdministrativeArea
     about mentions identifier headline datePublished publisher inLanguage sha256 url isPartOf text spokenByCharacter appearance
-    locationCreated name jobTitle roleName startDate endDate
+    locationCreated name jobTitle roleName startDate endDate QuantitativeValue value minValue maxValue unitText unitCode
     """,
 )
 DCTERMS = Terms("http://purl.org/dc/terms/", "source")
@@ -127,6 +142,7 @@ PREFIXES = {
     "rdfs": RDFS.base,
     "schema": SCHEMA.base,
     "skos": SKOS.base,
+    "time": TIME.base,
     "wgs": WGS.base,
     "xsd": XSD.base,
 }
@@ -135,7 +151,22 @@ PREFIXES = {
 GEONAMES = "https://sws.geonames.org/{}/"
 WIKIDATA = "http://www.wikidata.org/entity/{}"
 
-KINDS_OF_IRI = ("doc", "statement", "actor", "place", "membership", "graph", "run", "decision", "correction", "agent", "doubt")
+KINDS_OF_IRI = (
+    "doc",
+    "statement",
+    "figure",
+    "when",
+    "quantity",
+    "actor",
+    "place",
+    "membership",
+    "graph",
+    "run",
+    "decision",
+    "correction",
+    "agent",
+    "doubt",
+)
 
 
 def data_prefixes(base: str = BASE) -> dict[str, str]:

@@ -13,7 +13,7 @@ from kg.errors import InputError, KgError, StoreError
 from kg.graph import Graph
 from kg.pipeline import Options, build, collect
 from kg.records import Class
-from kg.store import Store, check_writable, kept_texts
+from kg.store import Store, building, kept_texts
 
 pytestmark = pytest.mark.model
 
@@ -199,7 +199,8 @@ def test_a_folder_in_use_is_found_before_reading(folder, tmp_path):
 
 
 def test_asking_whether_a_folder_can_be_written_leaves_no_name_behind(tmp_path):
-    check_writable(tmp_path / "out")
+    with building(tmp_path / "out"):
+        pass
     assert (tmp_path / "out" / "lock").read_bytes() == b""
     assert not (tmp_path / "out" / "store").exists()
 
@@ -213,6 +214,7 @@ def test_a_build_asks_nothing_of_the_folder_it_runs_in(folder, tmp_path, monkeyp
     monkeypatch.chdir(tmp_path)
     build(["in"], output=Path("out"))
     assert sorted(os.listdir("out")) == [
+        "building",
         "extractions.sqlite",
         "graph.html",
         "graph.nq",

@@ -23,16 +23,14 @@ from kg.records import (
     voice_name,
 )
 from kg.resolve.clusters import Clusters
-from kg.resolve.corrections import corrected
+from kg.resolve.corrections import NO_ENTRY, corrected
 from kg.resolve.kinds import RULE as OF_COLLECTION
 from kg.resolve.kinds import consistent
-from kg.resolve.linking import Pair, link, node_of
+from kg.resolve.linking import Pair, in_time, link, node_of
 from kg.resolve.subjects import Node, is_full, side
 from kg.vocab import slug
 
 GOVERNMENT_OF = "Government of "
-NO_ENTRY = "none"
-"""What a person answers where a name is none of the things it could be."""
 ARTICLE = re.compile(
     r"^(?:United|Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|Seychelles)\b|(?:Republic|Islands|Emirates|Union)$"
 )
@@ -52,23 +50,22 @@ def resolve(extractions: Iterable[Extraction], gazetteer: Gazetteer, corrections
     by_key: dict[str, Extraction] = {}
     for extraction in sorted(extractions, key=lambda extraction: (extraction.document.key, extraction.document.id)):
         by_key.setdefault(extraction.document.key, extraction)
-    ordered, changes = consistent([corrected(extraction, said) for extraction in by_key.values()])
-    clusters, pairs = link(ordered, gazetteer, said)
+    read = [corrected(extraction, said, gazetteer) for extraction in by_key.values()]
+    ordered, changes = consistent([extraction for extraction, _ in read])
+    ids = {(extraction.document.key, number): told for extraction, told_ids in read for number, told in told_ids.items()}
+    clusters, pairs = link(ordered, gazetteer, said, ids)
     pairs += [Pair(min(node, like), max(node, like), Outcome.ACCEPTED, OF_COLLECTION, round(share, 4)) for node, like, share in changes]
     return _collection(ordered, clusters, pairs, gazetteer, _on_entries(ordered, said))
 
 
 def _on_entries(ordered: Iterable[Extraction], corrections: Iterable[Correction]) -> dict[Node, list[Correction]]:
-    """Return chain → what was said of its being a known thing, by a person or a service, in the order of time."""
+    """Return chain → what was said of its being a known thing, by a person or a service."""
     by_key = {extraction.document.key: extraction for extraction in ordered}
     found: dict[Node, list[Correction]] = defaultdict(list)
-    for said in sorted((c for c in corrections if c.holds and c.answer in (Answer.LINK, Answer.OFFER)), key=lambda c: (c.at, c)):
+    for said in in_time(corrections, Answer.LINK, Answer.OFFER):
         if (node := node_of(said.left, by_key)) is not None:
             found[node].append(said)
     return found
-
-
-# ---------------------------------------------------------------- entities
 
 
 def _collection(
@@ -82,7 +79,7 @@ def _collection(
     offered: list[tuple[Node, Decision]] = []
     written = _written(ordered)
     for root, members in clusters.members().items():
-        said = [correction for node in members for correction in entries.get(node, ())]
+        said = sorted((correction for node in members for correction in entries.get(node, ())), key=lambda c: (c.at, c))
         made["chain", *root], about = _entity(members, nodes, written, gazetteer, sides[root], said)
         offered += [(root, decision) for decision in about]
         home |= dict.fromkeys(members, ("chain", *root))
@@ -196,15 +193,21 @@ def _entity(
     chains = [nodes[node] for node in members]
     kind = chains[0].kind
     known = next((found for chain in chains if chain.known and (found := gazetteer.get(chain.known))), None)
+    told = next((correction for correction in reversed(said) if correction.answer is Answer.LINK), None)
+    offers = [_offer(offer, first) for offer in said if offer.answer is Answer.OFFER]
     candidates = () if known else _candidates(chains, gazetteer)
     decisions = [Decision(first, _entry(c), Outcome.PROPOSED, f"ambiguous-{kind}", round(1 / len(candidates), 4)) for c in candidates]
-    decisions += [_offer(offer, first) for offer in said if offer.answer is Answer.OFFER]
-    if told := next((correction for correction in reversed(said) if correction.answer is Answer.LINK), None):
-        known, decisions = _told(told, first, chains, decisions, gazetteer)
-        candidates = ()
+    if told and told.value != NO_ENTRY:
+        known = known or _known_by_id(told.value, chains, gazetteer)
+        decisions, offers = [Decision(first, _entry(known), Outcome.ACCEPTED, "told-link", 1.0, by=told.by, at=told.at)], []
+    elif told:
+        decisions += [offer for offer in offers if offer.at <= told.at]
+        decisions = [replace(d, outcome=Outcome.REJECTED, rule="told-link", score=1.0, by=told.by, at=told.at) for d in decisions]
+        offers = [offer for offer in offers if offer.at > told.at]
+    decisions += offers
     country = known.country if known else next((chain.country for chain in chains if chain.country), None)
     name = known.name if known else _label(chains, country, gazetteer)
-    local = (kind is Kind.PERSON and not is_full(name)) or bool(candidates)
+    local = not known and ((kind is Kind.PERSON and not is_full(name)) or any(chain.candidates for chain in chains))
     names = {name for node in members for name in written[node]} | {acronym for chain in chains for acronym in chain.acronyms}
     if known and known.source.endswith(".ttl"):
         names |= set(known.aliases)  # an authority file's names are few; a gazetteer's hundred spellings stay there
@@ -256,25 +259,18 @@ def _offer(offer: Correction, first: Side) -> Decision:
     return Decision(first, offer.right or first, Outcome.PROPOSED, OFFERED, score, features=weighed, by=offer.by, at=offer.at)
 
 
-def _told(
-    told: Correction, first: Side, chains: Sequence[Chain], open_: Iterable[Decision], gazetteer: Gazetteer
-) -> tuple[Known | None, list[Decision]]:
-    """Return what a person says that an entity is, known or not, and the decisions that this makes of those that were open."""
-    if told.value == NO_ENTRY:
-        return None, [replace(d, outcome=Outcome.REJECTED, rule="told-link", score=1.0, by=told.by, at=told.at) for d in open_]
-    known = gazetteer.get(told.value)
-    if known is None or known.kind is not chains[0].kind:
-        scheme, _, number = told.value.partition(":")
-        known = Known(
-            id=told.value,
-            kind=chains[0].kind,
-            feature=str(chains[0].kind),
-            name=_label(chains, None, gazetteer),
-            geonames=number if scheme == "geonames" else None,
-            wikidata=number if scheme == "wikidata" else None,
-            source="corrections",
-        )
-    return known, [Decision(first, _entry(known), Outcome.ACCEPTED, "told-link", 1.0, by=told.by, at=told.at)]
+def _known_by_id(value: str, chains: Sequence[Chain], gazetteer: Gazetteer) -> Known:
+    """Return what a person says that an entity is, as far as an id alone tells it."""
+    scheme, _, number = value.partition(":")
+    return Known(
+        id=value,
+        kind=chains[0].kind,
+        feature=str(chains[0].kind),
+        name=_label(chains, None, gazetteer),
+        geonames=number if scheme == "geonames" else None,
+        wikidata=number if scheme == "wikidata" else None,
+        source="corrections",
+    )
 
 
 def _label(chains: Sequence[Chain], country: str | None, gazetteer: Gazetteer) -> str:

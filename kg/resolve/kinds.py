@@ -13,10 +13,12 @@ from kg.resolve.subjects import Node
 from kg.vocab import slug
 
 RULE = "kind-of-collection"
+CORRECTED = "correction"
+"""The rule of a kind that a person gave."""
 GUESSED = frozenset({"model", "subject", "consistency"})
 """Rules behind which stands nothing but the model's word."""
-SURE = 3
-"""How many guesses a kind counts that a rule found."""
+SURE, TOLD = 3, 1_000_000
+"""How many guesses a kind counts that a rule found, and one that a person gave."""
 OUTVOTED = 3
 """How many times the votes of a kind another must have to take its name over."""
 
@@ -28,7 +30,7 @@ def retyped(extraction: Extraction, number: int, kind: Kind, rule: str, like: Ch
         kind=kind,
         known=like.known if like else None,
         country=like.country if like else None,
-        candidates=(),
+        candidates=like.candidates if like else (),
     )
     ours = frozenset(chain.mentions)
     mentions = tuple(
@@ -62,7 +64,8 @@ def _outvoted(extractions: Sequence[Extraction]) -> Iterator[tuple[Node, Node, f
                 votes[name][chain.kind] += 1
                 guesses.append((name, node, chain.kind))
             else:
-                votes[name][chain.kind] += SURE
+                told = any(extraction.mentions[mention].rule == CORRECTED for mention in chain.mentions)
+                votes[name][chain.kind] += TOLD if told else SURE
                 models.setdefault((name, chain.kind), node)
     for name, node, kind in guesses:
         best = max(votes[name], key=lambda other: (votes[name][other], other))

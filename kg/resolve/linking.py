@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kg.gazetteer import Gazetteer
@@ -28,6 +29,8 @@ CLOSE_ENOUGH = 0.88
 NAMESAKES = 12
 """Up to so many of one surname it is recorded that they are different people; of a thousand Smiths nobody asks."""
 ACRONYM = re.compile(r"[A-Z]{2,7}")
+_GENDERED = re.compile(r"(.*?)([aeo]*)")
+_DOUBLED = re.compile(r"(.)\1+")
 SMALL_WORDS = frozenset("of the and for in on to a".split())
 
 Features = tuple[tuple[str, float], ...]
@@ -46,16 +49,23 @@ class Pair(NamedTuple):
     at: str = ""
 
 
-def link(extractions: Sequence[Extraction], gazetteer: Gazetteer, corrections: Iterable[Correction] = ()) -> tuple[Clusters, list[Pair]]:
+def link(
+    extractions: Sequence[Extraction],
+    gazetteer: Gazetteer,
+    corrections: Iterable[Correction] = (),
+    ids: Mapping[Node, str] = MappingProxyType({}),
+) -> tuple[Clusters, list[Pair]]:
     """Return the clusters of the chains of some documents, and every decision that made them or was left open.
 
     Args:
         extractions: Sorted by document key.
         gazetteer: What tells which words name a state.
         corrections: What people said; those that were taken back count as never said.
+        ids: What people said that chains are, of those that no entry of the gazetteer is.
     """
-    linker = _Linker(extractions, gazetteer)
+    linker = _Linker(extractions, gazetteer, ids)
     linker.told(corrections)
+    linker.told_ids()
     linker.equal_names()
     linker.close_names()
     linker.bare_names()
@@ -64,6 +74,11 @@ def link(extractions: Sequence[Extraction], gazetteer: Gazetteer, corrections: I
     linker.undecided()
     linker.namesakes()
     return linker.clusters, linker.pairs
+
+
+def in_time(corrections: Iterable[Correction], *answers: Answer) -> list[Correction]:
+    """Return the corrections of some kinds that hold, the earliest first; of one moment a no comes after a yes, and so wins."""
+    return sorted((c for c in corrections if c.holds and c.answer in answers), key=lambda c: (c.at, c.answer is Answer.DIFFERENT, c))
 
 
 def node_of(side: Side, extractions: Mapping[str, Extraction]) -> Node | None:
@@ -85,12 +100,12 @@ def node_of(side: Side, extractions: Mapping[str, Extraction]) -> Node | None:
 class _Linker:
     """The chains of a collection while they are being joined."""
 
-    def __init__(self, extractions: Sequence[Extraction], gazetteer: Gazetteer) -> None:
-        self.gazetteer = gazetteer
+    def __init__(self, extractions: Sequence[Extraction], gazetteer: Gazetteer, ids: Mapping[Node, str]) -> None:
+        self.gazetteer, self.ids = gazetteer, ids
         self.extractions = {e.document.key: e for e in extractions}
         self.chains: dict[Node, Chain] = {(e.document.key, n): chain for e in extractions for n, chain in enumerate(e.chains)}
         self.spread = rarity(extractions)
-        self.clusters = Clusters({node: _slots(node, chain) for node, chain in self.chains.items()})
+        self.clusters = Clusters({node: _slots(node, chain, ids.get(node)) for node, chain in self.chains.items()})
         self.pairs: list[Pair] = []
         self._subjects: dict[Node, Subject] = {(e.document.key, n): told for e in extractions for n, told in subjects(e).items()}
 
@@ -98,17 +113,31 @@ class _Linker:
 
     def told(self, corrections: Iterable[Correction]) -> None:
         """Keep apart and join what people said."""
-        said = sorted(c for c in corrections if c.holds and c.answer in (Answer.SAME, Answer.DIFFERENT))
-        for correction in sorted(said, key=lambda c: c.answer is Answer.SAME):  # what is told apart binds what is told to be one
+        latest: dict[tuple[Node, Node], Correction] = {}
+        for correction in in_time(corrections, Answer.SAME, Answer.DIFFERENT):
             left = node_of(correction.left, self.extractions)
             right = node_of(correction.right, self.extractions) if correction.right else None
-            if left is None or right is None or left == right:
-                continue
-            if correction.answer is Answer.DIFFERENT:
+            if left is not None and right is not None and left != right:
+                latest[min(left, right), max(left, right)] = correction
+        for (left, right), correction in sorted(latest.items(), key=lambda row: (row[1].answer is Answer.SAME, row[0])):
+            by, at = correction.by, correction.at
+            if correction.answer is Answer.DIFFERENT:  # what is told apart binds what is told to be one
                 self.clusters.keep_apart(left, right, "told-apart")
-                self._decide(left, right, Outcome.REJECTED, "told-apart", 1.0, by=correction.by, at=correction.at)
-            elif not self._join(left, right, whatever_slots_say=True):
-                self._decide(left, right, Outcome.ACCEPTED, "told-same", 1.0, by=correction.by, at=correction.at)
+                self._decide(left, right, Outcome.REJECTED, "told-apart", 1.0, by=by, at=at)
+            elif why := self._join(left, right, whatever_slots_say=True):
+                self._decide(left, right, Outcome.REJECTED, f"told-same, but {why}", 1.0, by=by, at=at)
+            else:
+                self._decide(left, right, Outcome.ACCEPTED, "told-same", 1.0, by=by, at=at)
+
+    def told_ids(self) -> None:
+        """Join what people say to be one known thing; a slot keeps two such things apart."""
+        found: dict[str, list[Node]] = defaultdict(list)
+        for node, id_ in sorted(self.ids.items()):
+            found[id_].append(node)
+        for _, members in sorted(found.items()):
+            for node in members[1:]:
+                if not self._join(members[0], node):
+                    self._decide(members[0], node, Outcome.ACCEPTED, "told-link", 1.0)
 
     def equal_names(self) -> None:
         """Join chains with equal keys: one entry of the gazetteer, or one name of one kind."""
@@ -275,14 +304,14 @@ class _Linker:
         return {name: list(nodes.values()) for name, nodes in found.items()}
 
 
-def _slots(node: Node, chain: Chain) -> dict[str, str]:
+def _slots(node: Node, chain: Chain, told: str | None) -> dict[str, str]:
     """Return what a chain can have only one of."""
     apart = chain.kind is Kind.PERSON and is_full(chain.name)
     return slots_of(
         (
             ("kind", chain.kind),
             ("gender", chain.gender),
-            ("id", chain.known),
+            ("id", told or chain.known),
             ("legal-form", "+".join(sorted(parse(chain.name).legal)) if chain.kind is Kind.ORGANIZATION else None),
             (f"in {node[0]}", str(node[1]) if apart else None),
         )
@@ -295,9 +324,28 @@ def _sum(weighed: Features) -> float:
 
 
 def _sound_alike(left: str, right: str) -> bool:
-    """Tell whether every word of the shorter name sounds like one of the longer: Ivana is not Ivanka, however close."""
-    few, many = sorted(({consonant_key(token) for token in tokens(name)} for name in (left, right)), key=len)
-    return few <= many
+    """Tell whether two full names can be spellings of one, however close they are as letters.
+
+    Every word of the shorter sounds like one of the longer (Ivana is not Ivanka), none is the other's form for the other sex (Simone,
+    Petrova), and where one has more words these stand in the middle (Ana Maria Reyes, but not Ana Reyes Duarte).
+    """
+    few, many = sorted((tokens(left), tokens(right)), key=len)
+    sounds = {consonant_key(token): token for token in many}
+    pairs = [(token, sounds.get(consonant_key(token))) for token in few]
+    if any(other is None for _, other in pairs):
+        return False
+    if any(other is not None and _other_sex(token, other, first=token == few[0]) for token, other in pairs):
+        return False
+    return len(few) == len(many) or {pairs[0][1], pairs[-1][1]} == {many[0], many[-1]}
+
+
+def _other_sex(one: str, other: str, *, first: bool) -> bool:
+    """Tell whether two words differ as the names of men and women do: Daniel and Danielle, Mario and Maria, Petrov and Petrova."""
+    stems = [_GENDERED.fullmatch(_DOUBLED.sub(r"\1", word)) for word in (one, other)]
+    (stem, end), (other_stem, other_end) = (match.groups() if match else ("", "") for match in stems)
+    if stem != other_stem or end == other_end:
+        return False
+    return first or {end, other_end} == {"", "a"}
 
 
 def _long_forms(chains: Iterable[Chain]) -> dict[str, str]:
