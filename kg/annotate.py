@@ -9,6 +9,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import spacy
+from numpy import float32, mean, zeros
+from numpy.linalg import norm
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -63,6 +66,22 @@ def model_version(model: str = MODEL) -> str:
     folders = [Path(model), *(Path(place) for place in (spec.submodule_search_locations or () if spec else ()))]
     described = next((folder / "meta.json" for folder in folders if (folder / "meta.json").is_file()), None)
     return str(json.loads(described.read_text("utf-8"))["version"] if described else load(model).meta["version"])
+
+
+def meaning(one: str, other: str, *, model: str = MODEL) -> float:
+    """Return how alike two texts are in meaning, in [0, 1]: the cosine of the means of their words' vectors, stop words left out.
+
+    0 where the model has no vectors or a text no word with one.
+    """
+    words = load(model).make_doc
+    means = [_mean(words(text)) for text in (one, other)]
+    lengths = [float(norm(mean)) for mean in means]
+    return max(0.0, float(means[0] @ means[1]) / (lengths[0] * lengths[1])) if all(lengths) else 0.0
+
+
+def _mean(doc: Doc) -> NDArray[float32]:
+    vectors = [token.vector for token in doc if token.has_vector and not token.is_stop and not token.is_punct]
+    return mean(vectors, axis=0, dtype=float32) if vectors else zeros(1, dtype=float32)
 
 
 def annotate(documents: Iterable[Document], *, model: str = MODEL) -> Iterator[tuple[Document, Doc]]:

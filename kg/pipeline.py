@@ -22,7 +22,7 @@ from threading import current_thread, main_thread
 from spacy.tokens import Doc
 
 from kg import interchange
-from kg.annotate import BATCH, MODEL, annotate, model_version
+from kg.annotate import BATCH, MODEL, annotate, meaning, model_version
 from kg.archive import Archive
 from kg.corpus import document as as_document
 from kg.corpus import read, records
@@ -35,6 +35,7 @@ from kg.extract.counts import rows as counted_rows
 from kg.extract.learning import Attribution, count
 from kg.gazetteer import Gazetteer
 from kg.graph import Graph
+from kg.ledgers import ledgers
 from kg.query import rows
 from kg.reconcile import Query, ask, describe
 from kg.records import Answer, Class, Collection, Correction, Document, Extraction, Kind, Side
@@ -42,7 +43,7 @@ from kg.resolve import resolve
 from kg.resolve.names import similarity
 from kg.review import corrections, first_sides
 from kg.store import Format, Store, building, drop_texts, keep_texts, kept_texts, write
-from kg.triples import authority_quads, correction_quads, document_quads, entity_quads, run_iri, run_quads
+from kg.triples import authority_quads, correction_quads, document_quads, entity_quads, inferred_quads, run_iri, run_quads
 from kg.vocab import BASE, iri
 
 TITLE = "Who said what"
@@ -534,13 +535,14 @@ def offers(
 
 def _store(store: Store, collection: Collection, said: Sequence[Correction], options: Options, base: str) -> None:
     """Make the store hold the collection: a graph a document, entities, corrections, the run; drop what is not in it."""
-    about = _about(options)
+    about, book = _about(options), ledgers(collection, partial(meaning, model=options.model))
     run = run_iri(*about, base=base)
     known = {entity.authority for entity in collection.entities if entity.authority}
     concepts = [entry for id_ in sorted(known) if (entry := _gazetteer(options.authority).get(id_))]
     shared = {
         iri("graph", "authority", base): authority_quads(concepts, base=base),
         iri("graph", "corrections", base): correction_quads(said, base=base),
+        iri("graph", "inferred", base): inferred_quads(collection, book, base=base),
         iri("graph", "entities", base): entity_quads(collection, version=about[0], base=base),
         iri("graph", "runs", base): run_quads(*about, base=base),
     }

@@ -7,7 +7,7 @@ gives back, and whole decimals are integers: every XSD integer is a decimal, and
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -15,6 +15,8 @@ from itertools import chain
 from typing import Any, TypeAlias
 
 from kg.gazetteer import Known
+from kg.ledgers import Evidence, Finding, Ledgers, Quantity
+from kg.ledgers import Kind as Found
 from kg.records import (
     OFFERED,
     Answer,
@@ -131,6 +133,72 @@ def entity_quads(collection: Collection, *, version: str, base: str = BASE) -> I
         chain.from_iterable(_decision(decision, program, base) for decision in collection.decisions),
     )
     return _in_graph(triples, iri("graph", "entities", base))
+
+
+def inferred_quads(collection: Collection, book: Ledgers, *, base: str = BASE) -> Iterator[Quad]:
+    """Yield the graph ``graph/inferred``: quantities, findings with their evidence, and the plain edges that follow from them."""
+    names = {e.document.key: statement_iris(e, base=base) for e in collection.extractions}
+    figures = {e.document.key: [figure_iri(e.document.key, figure, base=base) for figure in e.figures] for e in collection.extractions}
+
+    def at(evidence: Evidence) -> Iri:
+        return (names if evidence.sort == "statement" else figures)[evidence.document][evidence.number]
+
+    triples = chain(
+        chain.from_iterable(_quantity(quantity, at, base) for quantity in book.quantities),
+        chain.from_iterable(_finding(finding, at, base) for finding in book.findings),
+        _accusations(collection, base),
+    )
+    return _in_graph(triples, iri("graph", "inferred", base))
+
+
+EDGES = {
+    Found.UPDATE: KG.updates,
+    Found.CONFLICT: KG.conflictsWith,
+    Found.AGREEMENT: KG.agreesWith,
+    Found.DENIAL: KG.answers,
+    Found.SAME_WORDS: KG.sameWordsAs,
+    Found.REWORDED: KG.sameWordsAs,
+}
+
+
+def _quantity(quantity: Quantity, at: Callable[[Evidence], Iri], base: str) -> Iterator[Triple]:
+    node = iri("quantity", quantity.slug, base)
+    yield node, RDF.type, KG.Quantity
+    yield node, RDF.type, SKOS.Concept
+    yield node, RDFS.label, Literal(quantity.label, language="en")
+    yield node, KG.cumulative, Literal("true" if quantity.cumulative else "false", XSD.boolean)
+    yield node, SCHEMA.unitText, Literal(quantity.unit)
+    for _, path in quantity.places:
+        yield node, SCHEMA.about, _at(path, base)
+    for figure in quantity.figures:
+        yield at(figure), KG.measures, node
+
+
+def _finding(finding: Finding, at: Callable[[Evidence], Iri], base: str) -> Iterator[Triple]:
+    evidence = [at(part) for part in finding.evidence]
+    node = iri("inference", _digest(finding.kind, *evidence), base)
+    yield node, RDF.type, KG.Inference
+    yield node, RDF.type, PROV.Activity
+    yield node, KG.finding, Literal(finding.kind)
+    yield node, KG.rule, Literal(finding.rule)
+    yield node, KG.score, _number(finding.score, 4)
+    yield node, KG.note, Literal(finding.note)
+    for part in evidence:
+        yield node, PROV.used, part
+    if finding.about:
+        yield node, SCHEMA.about, _at(finding.about, base) if "/" in finding.about else iri("quantity", finding.about, base)
+    if finding.kind in EDGES:
+        yield evidence[0], EDGES[finding.kind], evidence[1]
+
+
+def _accusations(collection: Collection, base: str) -> Iterator[Triple]:
+    """Yield who accuses whom: the plain edge; the statements say of what."""
+    for extraction in collection.extractions:
+        key = extraction.document.key
+        for said in extraction.statements:
+            who, whom = collection.entity_of(key, said.speaker), collection.entity_of(key, said.target)
+            if who and whom and said.act == "accuse":
+                yield entity_iri(who, base), KG.accuses, entity_iri(whom, base)
 
 
 def authority_quads(entries: Iterable[Known], *, base: str = BASE) -> Iterator[Quad]:

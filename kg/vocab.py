@@ -78,6 +78,7 @@ KG = Terms(
     speaker onBehalfOf speakerRole addressee act actClass target charge relays content cue sourceMention cueLemma
     editorialInsertion interpreted saidOn dateStatus rule confidence actsFor metonymOf refersTo kind zone
     Figure TimeExpression Quantity claimsFigure modifier measures cumulative shareOf counts edtf timeKind dateBasis asOfTime
+    Inference finding updates conflictsWith agreesWith answers sameWordsAs accuses note
     left right outcome score feature entity leftMention rightMention answer value takenBackBy asOf
     why anchor country identitySource speakerRule speakerCertain toolVersion model data
     """,
@@ -155,6 +156,7 @@ KINDS_OF_IRI = (
     "doc",
     "statement",
     "figure",
+    "inference",
     "when",
     "quantity",
     "actor",

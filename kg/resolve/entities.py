@@ -24,6 +24,7 @@ from kg.records import (
 )
 from kg.resolve.clusters import Clusters
 from kg.resolve.corrections import NO_ENTRY, corrected
+from kg.resolve.dating import dated
 from kg.resolve.kinds import RULE as OF_COLLECTION
 from kg.resolve.kinds import consistent
 from kg.resolve.linking import Pair, in_time, link, node_of
@@ -51,7 +52,7 @@ def resolve(extractions: Iterable[Extraction], gazetteer: Gazetteer, corrections
     for extraction in sorted(extractions, key=lambda extraction: (extraction.document.key, extraction.document.id)):
         by_key.setdefault(extraction.document.key, extraction)
     read = [corrected(extraction, said, gazetteer) for extraction in by_key.values()]
-    ordered, changes = consistent([extraction for extraction, _ in read])
+    ordered, changes = consistent(dated([extraction for extraction, _ in read]))
     ids = {(extraction.document.key, number): told for extraction, told_ids in read for number, told in told_ids.items()}
     clusters, pairs = link(ordered, gazetteer, said, ids)
     pairs += [Pair(min(node, like), max(node, like), Outcome.ACCEPTED, OF_COLLECTION, round(share, 4)) for node, like, share in changes]

@@ -70,15 +70,20 @@ def side(extraction: Extraction, number: int) -> Side:
 
 def subjects(extraction: Extraction) -> dict[int, Subject]:
     """Return chain → what the document tells of it, for its people."""
-    company = frozenset(filter(None, map(_label, extraction.chains)))
+    others = company(extraction)
     year = re.match(r"\d{4}", extraction.document.date or "")
     years = frozenset({int(year[0])}) if year else frozenset()
     lands = frozenset(chain.country for chain in extraction.chains if chain.kind is Kind.PLACE and chain.country)
     return {
-        number: Subject(frozenset({_label(chain)}), _countries(extraction, chain), _offices(chain), company, years, lands)
+        number: Subject(frozenset({_label(chain)}), _countries(extraction, chain), _offices(chain), others, years, lands)
         for number, chain in enumerate(extraction.chains)
         if chain.kind is Kind.PERSON
     }
+
+
+def company(extraction: Extraction) -> frozenset[str]:
+    """Return everything that a document names: ids of the gazetteer, else folded names."""
+    return frozenset(filter(None, map(_label, extraction.chains)))
 
 
 def rarity(extractions: Iterable[Extraction]) -> Counter[str]:

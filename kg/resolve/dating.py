@@ -1,0 +1,51 @@
+"""Years that an undated article leaves out, told by the dated articles of the collection that speak of the same.
+
+An article without a date that says "September 29" tells a day of no year. Where other articles have a date, name the same people, places
+and bodies, and all of them put that day in one year, the year is theirs. Nothing else is dated so, and the time says on what it rests.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from kg.records import Extraction, Time, TimeKind
+from kg.resolve.subjects import company
+
+SHARED = 5
+"""How many names a dated article must share with an undated one to tell its year."""
+NEAR = 60
+"""Days between the told day and the nearest of these articles, at most."""
+UNKNOWN = "XXXX"
+
+
+def dated(extractions: Sequence[Extraction]) -> tuple[Extraction, ...]:
+    """Return extractions in which days of no year have the year on which the dated articles of the same matter agree."""
+    known = [(date.fromisoformat(e.document.date), company(e)) for e in extractions if e.document.date and len(e.document.date) == 10]
+    return tuple(e if e.document.date else _dated(e, known) for e in extractions)
+
+
+def _dated(extraction: Extraction, known: Sequence[tuple[date, frozenset[str]]]) -> Extraction:
+    if not any(time.value.startswith(UNKNOWN) for time in extraction.times):
+        return extraction
+    own = company(extraction)
+    days = [day for day, names in known if len(names & own) >= SHARED]
+    return replace(extraction, times=tuple(_with_year(time, days) for time in extraction.times))
+
+
+def _with_year(time: Time, days: Sequence[date]) -> Time:
+    if time.kind is not TimeKind.DAY or not time.value.startswith(UNKNOWN):
+        return time
+    years = {nearest.year for day in days if (nearest := min(_in_years(time.value, day), key=lambda d: abs(d - day), default=None))}
+    near = [d for day in days for d in _in_years(time.value, day) if abs((d - day).days) <= NEAR]
+    if len(years) != 1 or not near:
+        return time
+    return replace(time, value=f"{years.pop():04}{time.value.removeprefix(UNKNOWN)}", status="derived", basis="collection")
+
+
+def _in_years(value: str, day: date) -> Iterator[date]:
+    """Yield the told day in the years around another day, where the calendar has it."""
+    for year in (day.year - 1, day.year, day.year + 1):
+        try:
+            yield date.fromisoformat(f"{year:04}{value.removeprefix(UNKNOWN)}")
+        except ValueError:
+            continue
