@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import spacy
-from numpy import float32, mean, zeros
+from numpy import asarray, float32, zeros
 from numpy.linalg import norm
 from numpy.typing import NDArray
 from spacy.language import Language
@@ -81,7 +81,7 @@ def meaning(one: str, other: str, *, model: str = MODEL) -> float:
 
 def _mean(doc: Doc) -> NDArray[float32]:
     vectors = [token.vector for token in doc if token.has_vector and not token.is_stop and not token.is_punct]
-    return mean(vectors, axis=0, dtype=float32) if vectors else zeros(1, dtype=float32)
+    return asarray(vectors, dtype=float32).mean(axis=0) if vectors else zeros(1, dtype=float32)
 
 
 def annotate(documents: Iterable[Document], *, model: str = MODEL) -> Iterator[tuple[Document, Doc]]:

@@ -5,6 +5,7 @@ The parser is often wrong about numbers, so the words next to one decide before 
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -39,9 +40,11 @@ TELLING = frozenset(
 RELATIONS = {
     **dict.fromkeys("from".split(), "from"),
     **dict.fromkeys("to into toward towards onto".split(), "to"),
-    **dict.fromkeys("in at on near inside within across throughout around outside".split(), "in"),
+    **dict.fromkeys("in at on near inside within across throughout around".split(), "in"),
     "of": "of",
 }
+RECEIVING = frozenset("to by with for against".split())
+"""Prepositions behind which the counted take part in what the verb tells."""
 LANDS = frozenset("region territory enclave exclave area land province republic oblast district strip peninsula state".split())
 COUNTRIES, TOWNS = frozenset({"country", "nation"}), frozenset({"city", "town", "capital", "village"})
 WITHIN = {
@@ -52,6 +55,8 @@ WITHIN = {
 """What a noun can stand for: features of the gazetteer."""
 POINTING = frozenset({"the", "this", "that", "its", "their"})
 FARTHEST = 5
+DEEPEST = 1
+"""How many nouns that are no places may stand between a verb and a place of it: ``killed in explosions in Goma``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +92,25 @@ def counted(talk: Talk, amount: Amount, tokens: tuple[Token, ...]) -> Counted:
     start = noun if noun is not None else tokens[-1]
     anchor = _root(tokens) if framed else start
     verb, told, over = _verb(start, anchor, amount)
-    if verb is None and not over:
-        return Counted(amount, tokens, noun, told=told, framed=framed)
     word = phrase_of(verb) if verb is not None else ""
-    for other in _clauses_of(noun):
+    for other in _clauses_of(noun if noun is not None else _root(tokens)):
         if verb is None or (not verb_class(word) and verb_class(phrase_of(other))):
             verb, told, word = other, told or other, phrase_of(other)
+    if noun is None and amount.unit and verb is not None:
+        noun = _in_what(verb)
     if verb is None or (over and not verb_class(word)):
         return Counted(amount, tokens, noun, verb, told, over or word, framed=framed)
     return Counted(amount, tokens, noun, verb, told, word, _told_of(verb, start), framed)
 
 
-def lemma(noun: Token | None) -> str:
+def lemma(talk: Talk, noun: Token | None) -> str:
     """Return the lemma of a counted noun in lower case, a people's name as it is but singular; empty without a noun."""
     if noun is None:
         return ""
-    if noun.pos_ == "PROPN" and noun.text[0].isupper():
-        return noun.text[:-1] if noun.tag_ == "NNPS" and noun.text.endswith("s") else noun.text
-    return noun.lemma_.lower()
+    if noun.text[0].isupper() and talk.gazetteer.demonym(noun.text) is not None:
+        return noun.text[:-1] if noun.tag_ in ("NNPS", "NNS") and noun.text.endswith("s") else noun.text
+    word = noun.lemma_.lower()
+    return word[:-1] if noun.tag_ == "NNPS" and word.endswith("s") else word
 
 
 def is_person(talk: Talk, noun: Token) -> bool:
@@ -115,7 +121,8 @@ def is_person(talk: Talk, noun: Token) -> bool:
     if talk.gazetteer.demonym(noun.text) is not None and not any(kid.i > noun.i and kid.dep_ == "compound" for kid in noun.children):
         return True
     number = talk.token_of.get(noun.i)
-    return word in titles() or (number is not None and talk.mentions[number].kind is Kind.GROUP and noun.tag_ == "NNPS")
+    group = number is not None and talk.mentions[number].kind is Kind.GROUP and noun.pos_ == "PROPN"
+    return word in titles() or (group and noun.dep_ not in ("compound", "amod", "nmod"))
 
 
 def _root(tokens: tuple[Token, ...]) -> Token:
@@ -150,24 +157,34 @@ def _next_noun(tokens: tuple[Token, ...]) -> Token | None:
     if at + 1 < len(doc) and doc[at].text == "-":
         part = doc[at + 1]
         return _strong(part) if part.lower_ == "strong" else part if part.pos_ in NOUNS else None
-    found = None
+    found, joined = None, False
     for token in doc[at : at + FARTHEST + 1]:
         if token.is_sent_start:
             break
-        if token.pos_ in NOUNS or token.lower_ in words_of("person"):
-            found = token
-            if token.dep_ not in ("compound", "nmod", "amod", "npadvmod") or token.head.i <= token.i:
+        if token.text == "-":
+            found, joined = None, True
+        elif token.pos_ in NOUNS or token.lower_ in words_of("person"):
+            found, joined = token, False
+            if _ends_phrase(token):
                 break
+        elif joined:
+            joined = token.pos_ == "CCONJ"
         elif found is not None or not _describes(token):
             break
     return found
+
+
+def _ends_phrase(noun: Token) -> bool:
+    """Tell whether a noun is the last of its phrase; a plural for people is, whatever the parser makes of a headline."""
+    people = noun.tag_ in ("NNS", "NNPS") and noun.lemma_.lower() in words_of("person")
+    return people or noun.dep_ not in ("compound", "nmod", "amod", "npadvmod") or noun.head.i <= noun.i
 
 
 def _describes(token: Token) -> bool:
     """Tell whether a word can stand between a number and its noun."""
     if token.pos_ == "VERB":
         return token.dep_ == "amod" and token.head.i > token.i
-    return token.text == "-" or token.pos_ == "ADJ" or (token.pos_ == "ADV" and token.head.i > token.i)
+    return token.pos_ == "ADJ" or (token.pos_ == "ADV" and token.head.i > token.i)
 
 
 def _strong(part: Token) -> Token | None:
@@ -201,6 +218,11 @@ def _apart(root: Token) -> Token | None:
         at = at.head
     if verb is None or verb.lemma_.lower() not in TELLING or root.i < verb.i:
         return None
+    if (
+        verb.lemma_.lower() in ("put", "estimate")
+        and (held := next((kid for kid in verb.children if kid.dep_ == "dobj"), None)) is not None
+    ):
+        return held if held.pos_ in NOUNS and held.i < root.i else None
     whose = verb if any(kid.dep_ in SUBJECTS for kid in verb.children) or verb.dep_ not in ("conj", "xcomp", "advcl") else verb.head
     return next((kid for kid in whose.children if kid.dep_ in SUBJECTS and kid.pos_ in NOUNS and kid.i < root.i), None)
 
@@ -234,23 +256,16 @@ def _governor(token: Token, amount: Amount) -> tuple[Token | None, str]:
             return head, ""
         if token.dep_ in ("pobj", "pcomp"):
             above = head.head
-            if modified is not None and modified.start <= head.idx < modified.end:
-                if above.pos_ in ("VERB", "AUX"):
-                    return above, ""
-                token = head
-                continue
+            if modified is not None and modified.start <= head.idx < modified.end and head.lower_ != "of":
+                return (above, "") if above.pos_ in ("VERB", "AUX") else (None, "")
             if head.lower_ == "to" and above.lower_ == "home":
                 return above, ""
-            if above.pos_ in ("VERB", "AUX"):
+            if above.pos_ in ("VERB", "AUX") and (head.dep_ == "agent" or head.lower_ in RECEIVING):
                 return above, ""
             if head.lower_ == "of" and above.pos_ in (*NOUNS, "NUM", "SYM", "ADJ"):
                 if verb_class(above.lemma_.lower()) and above.pos_ == "NOUN":
                     return None, above.lemma_.lower()
-                if (
-                    above.lemma_.lower() in words_of("frame")
-                    or above.pos_ in ("NUM", "SYM")
-                    or above.lemma_ in ("%", "percent", "half", "third")
-                ):
+                if above.lemma_.lower() in words_of("frame") or amount.span.start <= above.idx < amount.span.end:
                     token = above
                     continue
             return None, ""
@@ -274,15 +289,23 @@ def phrase_of(verb: Token) -> str:
     return word
 
 
-def _clauses_of(noun: Token | None) -> Iterator[Token]:
-    """Yield the verbs of the clauses behind a noun: ``people who fled``, ``people living there``, ``people displaced by the war``."""
-    for kid in noun.children if noun is not None else ():
-        if kid.dep_ in ("relcl", "acl") and kid.pos_ == "VERB" and kid.i > noun.i and not _has_other_subject(kid):  # type: ignore[union-attr]
+def _clauses_of(counted: Token) -> Iterator[Token]:
+    """Yield the verbs of the clauses behind what is counted: ``people who fled``, ``people displaced by war``, ``$5 million it gave``."""
+    for kid in counted.children:
+        if kid.dep_ in ("relcl", "acl") and kid.pos_ == "VERB" and kid.i > counted.i and not _has_other_object(kid):
             yield kid
 
 
-def _has_other_subject(verb: Token) -> bool:
-    return any(kid.dep_ == "nsubj" and kid.lower_ not in ("who", "that", "which") for kid in verb.children)
+def _has_other_object(verb: Token) -> bool:
+    """Tell whether a clause has a subject and an object of its own, so that the counted are neither: ``people whose homes shells hit``."""
+    others = [kid for kid in verb.children if kid.dep_ in ("nsubj", "dobj") and kid.lower_ not in ("who", "that", "which", "whom")]
+    return len(others) > 1 or any(kid.lower_ == "whose" for other in others for kid in other.children)
+
+
+def _in_what(verb: Token) -> Token | None:
+    """Return what money is told to be given, lost or spent in: ``has provided $20 million in assistance``."""
+    held = (kid for link in verb.children if link.lower_ == "in" for kid in link.children if kid.dep_ == "pobj")
+    return next((kid for kid in held if noun_class(kid.lemma_.lower())), None)
 
 
 def _told_of(verb: Token, start: Token) -> Token | None:
@@ -325,7 +348,7 @@ class Places:
             rows |= set(self.of_verb(found.verb, found.word))
         if found.noun is not None:
             rows |= set(self._under(found.noun))
-            if noun_class(lemma(found.noun)) and found.noun.head.lemma_ == "have" and found.noun.dep_ == "dobj":
+            if noun_class(lemma(self.talk, found.noun)) and found.noun.head.lemma_ == "have" and found.noun.dep_ == "dobj":
                 subject = next((kid for kid in found.noun.head.children if kid.dep_ == "nsubj"), None)
                 rows |= {("of", number) for number in [self.named(subject)] if number is not None}
             over = found.noun.head.head if found.noun.dep_ == "pobj" and found.noun.head.lower_ == "of" else None
@@ -333,7 +356,8 @@ class Places:
                 rows |= set(self._under(over))
         if found.place is not None and (number := self.named(found.place)) is not None:
             rows.add(("in", number))
-        return tuple(sorted(rows))
+        moved = {chain for relation, chain in rows if relation in ("from", "to")}
+        return tuple(sorted((relation, chain) for relation, chain in rows if relation in ("from", "to") or chain not in moved))
 
     def of_verb(self, verb: Token, word: str) -> Iterator[tuple[str, int]]:
         """Yield the places to, from and in which a verb tells that something happens; clauses of their own left out."""
@@ -348,25 +372,27 @@ class Places:
 
     def _under(self, top: Token, *, moving: bool = False, itself: bool = False) -> Iterator[tuple[str, int]]:
         """Yield the places that prepositions and possessors under a word name."""
-        todo = [top] if itself else list(top.children)
+        todo = [(top, 0)] if itself else [(kid, 0) for kid in top.children]
         while todo:
-            token = todo.pop()
-            if token.dep_ in (*CLAUSAL, "conj", "punct", "appos"):
+            token, passed = todo.pop()
+            if token.dep_ in (*CLAUSAL, "conj", "punct", "appos") or passed > DEEPEST:
                 continue
-            relation = RELATIONS.get(token.lower_) or ("to" if moving and token.lower_ == "for" else None)
-            if token.dep_ in ("prep", "agent") and relation:
-                for kid in token.children:
-                    if kid.dep_ == "pobj" and (number := self.named(kid)) is not None:
-                        yield relation, number
-            elif token.dep_ == "poss" and token.head is top and (number := self.named(token)) is not None:
-                yield "of", number
-            todo += token.children
+            number, relation = None, ""
+            if token.dep_ == "pobj":
+                number = self.named(token)
+                relation = "to" if moving and token.head.lower_ == "for" else RELATIONS.get(token.head.lower_, "")
+            elif token.dep_ == "poss" and token.head.i == top.i:
+                number, relation = self.named(token), "of"
+            if number is not None and relation:
+                yield relation, number
+            passed += token.pos_ in NOUNS and number is None
+            todo += [(kid, passed) for kid in token.children]
 
     def named(self, token: Token | None) -> int | None:
         """Return the chain of the place that a word names or stands for, ``None`` where that is not one.
 
-        ``the territory of X`` is X; ``the region``, ``an enclave`` is the only territory or region that the document names, else the one
-        named last before it; ``the country`` and ``the city`` likewise.
+        ``the territory of X`` is X; ``the region``, ``an enclave`` is the territory or region that the document names more often than
+        all others together, else the one named last before it; ``the country`` and ``the city`` likewise.
         """
         if token is None:
             return None
@@ -386,7 +412,7 @@ class Places:
         return self._named_before(token, features) if pointing else None
 
     def _named_before(self, token: Token, features: frozenset[str]) -> int | None:
-        """Return the only chain of such a feature, else the one that was named last; a name that stands for a government is none."""
+        """Return the main chain of such a feature, else the one that was named last; a name that stands for a government is none."""
         if features not in self._fitting:
             self._fitting[features] = [
                 (mention.span.start, self.talk.chain_of[number])
@@ -394,7 +420,9 @@ class Places:
                 if mention.kind is Kind.PLACE and not mention.metonym and self.feature(self.talk.chain_of[number]) in features
             ]
         fitting = self._fitting[features]
-        if len({number for _, number in fitting}) == 1:
-            return fitting[0][1]
+        named = Counter(number for _, number in fitting)
+        number, times = max(named.items(), key=lambda row: row[1], default=(-1, 0))
+        if 2 * times > len(fitting):
+            return number
         before = bisect_left(fitting, (token.idx, -1))
         return fitting[before - 1][1] if before and any(kid.lower_ in POINTING for kid in token.children) else None

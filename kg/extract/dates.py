@@ -88,10 +88,13 @@ YEAR_NUMBER = r"(?:1\d{3}|2[01]\d{2})"
 COUNT_WORD = rf"(?:(?:{'|'.join(TENS)})(?:[- ](?:{'|'.join(list(NUMBERS)[1:10])}))?|{'|'.join(NUMBERS)})"
 COUNT = rf"(?:(?:{COUNT_WORD}|\d{{1,3}},\d{{3}}|\d{{1,4}}(?:\.\d)?|an?|half an?|half)(?: and a half)?(?: (?:hundred|thousand|dozen))?)"
 MANY = (
-    r"(?:several|a few|few|many|some|(?:a )?couple(?: of)?|(?:dozens|scores|tens|hundreds|thousands) of|a (?:number|handful|period|matter) of"
-    r"|multiple|countless|numerous|various|more|most|just|only|long|for)"
+    r"(?:several|a few|few|many|some|(?:a )?couple(?: of)?|(?:dozens|scores|tens|hundreds|thousands) of|multiple|countless|numerous|various"
+    r"|a (?:number|handful|period|matter) of|more|most|just|only|long|for)"
 )
-VAGUE = r"(?:recent|these|those|early|final|closing|opening|coming|past|last|next|previous|following|ensuing|first|the|few|several|couple of?|many)"
+VAGUE = (
+    r"(?:recent|these|those|early|final|closing|opening|coming|past|last|next|previous|following|ensuing|first|the|few|several|couple of?"
+    r"|many)"
+)
 AFTER = r"(?:earlier|later|before|after|afterwards?|prior|previously|on)"
 SIZES = {
     "second": ("PT", "S", 1),
@@ -110,11 +113,14 @@ HALVES = {"minute": ("PT", "S", 60), "hour": ("PT", "M", 60), "day": ("PT", "H",
 UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|fortnights?|months?|years?|decades?|century|centuries)"
 PART = r"(?:(?:early|late|mid)[- ])?(?:morning|afternoon|evening|night|midday|lunchtime|dawn)"
 HEDGE = (
-    r"(?:about|around|some|nearly|almost|roughly|approximately|(?:much |well )?(?:more|less|fewer|longer) than|(?:just |well )?(?:over|under)"
-    r"|at (?:the )?(?:least|most|very least)|up to|as (?:long|little|many|much|few) as|just|only|barely|exactly|another|an?other full"
-    r"|a (?:further|full|good|mere|whole|total of)|an (?:additional|extra|entire)|the (?:full|whole|additional|extra)|close to|not quite|a)"
+    r"(?:about|around|some|nearly|almost|roughly|approximately|(?:much |well )?(?:more|less|fewer|longer) than"
+    r"|(?:just |well )?(?:over|under)|at (?:the )?(?:least|most|very least)|up to|as (?:long|little|many|much|few) as|just|only|barely|exactly|another|close to|not quite"
+    r"|a (?:further|full|good|mere|whole|total of)|an (?:additional|extra|entire)|the (?:full|whole|additional|extra)|a)"
 )
-EDGE = r"(?:(?:very )?(?:early|late|earlier|later)(?: in| on)?|mid|mid[- ]to[- ]late|early[- ]to[- ]mid|sometime|end|year|month of|calendar(?: year)?)"
+EDGE = (
+    r"(?:(?:very )?(?:early|late|earlier|later)(?: in| on)?|mid|mid[- ]to[- ]late|early[- ]to[- ]mid|sometime|end|year|month of"
+    r"|calendar(?: year)?)"
+)
 END = r"(?:(?:the )?(?:very )?(?:end|close|beginning|start|middle|early (?:part|days|weeks|months)|latter part|first days|last days) of)"
 CLOCK = (
     r"(?:(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))? ?(?P<half>[ap]m)|(?P<noon>noon|midday)|(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d)"
@@ -503,20 +509,21 @@ def _season(found: Found, frame: Frame) -> Resolved | None:
 
 
 def _part_of_year(found: Found, frame: Frame) -> Resolved | None:
-    """``the third quarter of 2023``, ``the first half of last year``, ``the first nine months of 2023``; a quarter alone may be a game's."""
-    year = _told_year(found, frame)
+    """``the third quarter of 2023``, ``the first half of last year``; alone, a quarter or half may be a game's."""
+    year, size = _told_year(found, frame), 3 if _told(found, "quarter", "q") else 6
+    told = _told(found, "quarter", "q", "half", "h") or ""
+    number = int(told) if told.isdigit() else ORDINALS.get(told, 12 // size)
     if year is None:
         return _open(INTERVAL)
-    if found["months"]:
-        number = int(count(found["months"]) or 0)
-        first, last = (1, number) if found["end"] == "first" else (13 - number, 12)
-    else:
-        size = 3 if _told(found, "quarter", "q") else 6
-        told = _told(found, "quarter", "q", "half", "h") or ""
-        number = int(told) if told.isdigit() else ORDINALS.get(told, 12 // size)
-        first, last = (number - 1) * size + 1, number * size
-    if not 1 <= first <= last <= 12:
-        return None
+    return Resolved(INTERVAL, f"{month_text(year, number * size - size + 1)}/{month_text(year, number * size)}", *_known(found))
+
+
+def _months_of_year(found: Found, frame: Frame) -> Resolved | None:
+    """``the first nine months of 2023``."""
+    year, number = _told_year(found, frame), count(found["months"])
+    if year is None or number not in range(1, 13):
+        return _open(INTERVAL)
+    first, last = (1, int(number)) if found["end"] == "first" else (13 - int(number), 12)
     return Resolved(INTERVAL, f"{month_text(year, first)}/{month_text(year, last)}", *_known(found))
 
 
@@ -604,7 +611,7 @@ def _weekdays(found: Found, frame: Frame) -> Resolved | None:
 
 
 def _range(found: Found, frame: Frame) -> Resolved | None:
-    """Any two times: ``January 23 to March 9, 2014``, ``June to August``, ``between 2014 and last year``; the latter's year is the former's."""
+    """Any two times: ``January 23 to March 9, 2014``, ``June to August``, ``between 2014 and last year``, the year of the last told once."""
     words, till = _told(found, "first", "from") or "", _told(found, "second", "till") or ""
     end, year = _read(till, frame), re.search(rf"{YEAR_NUMBER}$", till)
     if year and re.match(MONTH_NAME, words) and not re.search(YEAR_NUMBER, words):
@@ -691,7 +698,7 @@ HINTS = (
     (rf"\b(?:{WEEKDAY_NAME}|day|days ago|yesterday|today|tomorrow|tonight|christmas|easter|thanksgiving|eid)\b", DAY),
     (r"\bweek\b|\bweeks ago\b", WEEK),
     (r"\bmonth\b|\bmonths ago\b", MONTH),
-    (rf"\b(?:{SEASON_NAME}|weekend|quarter|decade|century|ramadan|lent|hanukkah|passover)\b", INTERVAL),
+    (rf"\b(?:{SEASON_NAME}|weekend|quarter|half|decade|century|ramadan|lent|hanukkah|passover)\b", INTERVAL),
     (r"\b(?:seconds|minutes?|hours?|days|weeks|months|years|decades|centuries)\b(?! ago)", DURATION),
     (rf"\b(?:{YEAR_NUMBER}|year|years ago)\b", YEAR),
     (rf"\b{MONTH_NAME}\b", MONTH),
@@ -720,14 +727,9 @@ PATTERNS: tuple[tuple[str, Rule], ...] = (
     (r".*[- ]olds?\b.*|.*\b(?:ages?|aged)\b.*|(?:under|over|mid)?[- ]?\d{1,2}(?:(?: and| or)? (?:older|over|younger|under))?", _no_time),
     (r"(?:in )?(?:his|her|their|my|our|its|your) .*(?:\d0s|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies)", _no_time),
     (rf"{WEEKDAY_NAME}s(?: .*)?|(?:[a-z]+ )?(?:weekdays|weekends|mornings|afternoons|evenings|nights)", _no_time),
-    (
-        r"(?:present|modern|some|all|one)[- ]day|(?:a |the )?(?:last|eleventh)[- ](?:minute|hour)|an? (?:good|big|new) (?:day|night|year)",
-        _no_time,
-    ),
-    (
-        r"(?:all|a|an|one|some|late|early|mid)?[- ]?(?:day|night|morning|afternoon|evening|dawn|dusk|week|month|year|hour|minute)(?<!a \w{3})",
-        _no_time,
-    ),
+    (r"(?:present|modern)[- ]day|(?:some|all|one) day|(?:a |the )?(?:last|eleventh)[- ](?:minute|hour)", _no_time),
+    (r"(?:(?:all|some|late|early|mid)[- ])?(?:day|night|morning|afternoon|evening|dawn|dusk|week|month|year|hour|minute)", _no_time),
+    (r"(?:an?|one) (?:(?:good|big|new|recent) )?(?:night|morning|afternoon|evening)|an? (?:good|big|new) (?:day|year)", _no_time),
     # days
     (
         r"(?P<year>\d{4})([-/])(?P<month>\d\d)\2(?P<day>\d\d)"
@@ -768,28 +770,26 @@ PATTERNS: tuple[tuple[str, Rule], ...] = (
     ),
     (rf"(?:from )?(?P<first>{YEAR_NUMBER})(?P<sign>{TO}|/)(?P<second>{YEAR_NUMBER}|\d\d)", _years),
     (rf"(?:from )?(?P<first>{WEEKDAY_NAME}){TO}(?P<second>{WEEKDAY_NAME})", _weekdays),
-    (
-        rf"(?:{HEDGE} |between )?(?:{COUNT}|{VAGUE})(?:{TO}| or | and )(?:{COUNT}|{VAGUE})[- ]{UNIT}(?: (?:ago|later|earlier))?",
-        _vague_length,
-    ),
     # weeks, months, years
     (rf"(?:{WHICH} )?(?P<month>{MONTH_NAME})|(?P<month_of>{MONTH_NAME}){OF_YEAR}", _month),
     (rf"(?P<year>{YEAR_NUMBER})", _year),
     (r"(?P<bc>\d{1,4}) (?:bc|bce)|(?P<ce>\d{1,4}) (?:ad|ce)|ad (?P<ad>\d{1,4})", _era),
     (r"(?P<which>last|this|next) (?P<unit>week|month|year)|(?P<now>this) (?P<long>decade|century)", _relative_unit),
-    (rf"(?:over |during |on |at )?(?P<which>last|next|this|the|(?:this |the )?(?:past|coming|upcoming)) weekend", _weekend),
+    (r"(?:over |during |on |at )?(?P<which>last|next|this|the|(?:this |the )?(?:past|coming|upcoming)) weekend", _weekend),
     (r"(?:the )?week (?:of|beginning|starting) (?P<rest>.+)", _week_of),
     (rf"(?:by |before )?{END} the (?P<unit>day|week|month|year|decade|century)", _end_of_unit),
     # intervals
     (rf"{EARLY}(?P<year>[12]\d\d0)s", _decade),
+    (rf"(?:between )?(?P<from>{EARLY}[12]\d\d0s) and (?P<till>{EARLY}[12]\d\d0s)", _range),
     (rf"{EARLY}(?:'(?P<tens>\d0)s|(?P<word>(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies))", _short_decade),
     (rf"{EARLY}(?:(?P<number>\d{{1,2}})(?:st|nd|rd|th)|(?P<word>{'|'.join(ORDINALS)}))[- ]century(?P<bc> bce?)?", _century),
     (rf"(?:{WHICH} )?{EARLY}(?P<season>{SEASON_NAME})|{EARLY}(?P<season_of>{SEASON_NAME}){OF_YEAR}", _season),
     (
-        rf"(?:(?:the )?(?:(?P<quarter>first|second|third|fourth|last|final)[- ]quarter|(?P<half>first|second)[- ]half"
-        rf"|(?P<end>first|last) (?P<months>{COUNT}) months)|q(?P<q>[1-4])|h(?P<h>[12])){OF_YEAR}?",
+        r"(?:(?:the )?(?:(?P<quarter>first|second|third|fourth|last|final)[- ]quarter|(?P<half>first|second)[- ]half)"
+        rf"|q(?P<q>[1-4])|h(?P<h>[12])){OF_YEAR}?",
         _part_of_year,
     ),
+    (rf"(?:the )?(?P<end>first|last) (?P<months>{COUNT}) months{OF_YEAR}", _months_of_year),
     (rf"(?:the |this |these )?(?P<way>past|last|next|coming)(?: (?P<count>{COUNT}))? (?P<unit>{UNIT})", _running),
     # lengths, and dates told by them
     (r"(?:a )?(?:half|quarter)[- ](?:an? |of a )?century", _part_of_century),
@@ -797,10 +797,15 @@ PATTERNS: tuple[tuple[str, Rule], ...] = (
     (rf"(?:{HEDGE} )*?(?P<count>{COUNT})[- ](?P<unit>{UNIT})(?P<more> and a half)?(?:[- ]long)?(?: {AFTER})?", _duration),
     (r"(?P<unit>day|week|month|year|hour|decade|century)-?long", _duration),
     (rf"(?:(?:for|after|in|within) )?(?:{MANY} )*{PLURALS}(?:-?long)?(?: {AFTER})?", _vague_length),
+    (
+        rf"(?:{HEDGE} |between )?(?:{COUNT}|{MANY})(?:{TO}| or | and )(?:{COUNT}|{MANY})[- ]{UNIT}(?: (?:ago|later|earlier))?",
+        _vague_length,
+    ),
     # told by what came before, or not at all
     (
-        r"(?:(?:earlier|later|early|late)(?: in)? )?(?:that(?: same)?|(?:the|this)(?: very)? same|the (?:following|next|previous|preceding)|the)"
-        r" (?P<unit>day|week|month|year|decade|century|morning|afternoon|evening|night)(?: (?:before|after|earlier|later))?",
+        r"(?:(?:earlier|later|early|late)(?: in)? )?"
+        r"(?:that(?: same)?|(?:the|this)(?: very)? same|the(?: (?:following|next|previous|preceding))?)"
+        rf" (?P<unit>day|week|month|year|decade|century|morning|afternoon|evening|night)(?: {AFTER})?",
         _anaphora,
     ),
     (rf"(?:[a-z]+ )*(?:{VAGUE} )+{PLURALS}", _vague_interval),
