@@ -22,6 +22,8 @@ from kg.vocab import slug
 SPREAD = {"about": 0.1, "some": 0.1, "nearly": 0.1}
 """How far an estimate may be off, as a share of it."""
 ROUNDED = 0.005
+ONE_ORDER = 3.0
+"""Within which factor a count of those affected is set against a count of those who live there: then it likely is the same people."""
 MANY = 60
 """From so many claims of a quantity on only neighbours are compared."""
 DENIALS = frozenset({"deny", "reject", "refuse-comment"})
@@ -201,9 +203,23 @@ def _quantities(book: _Book) -> Iterator[Quantity]:
         paths = {(relation, book.collection.entities[book.collection.refers[at.document, chain]].path) for relation, chain in what.places}
         sorts[what.sort.name] = what.sort
         found[what.sort.name, what.noun, what.unit][frozenset(paths)].append(at)
-    for (name, noun, unit), groups in sorted(found.items()):
-        for places, members in sorted(_merged(groups).items(), key=lambda row: sorted(row[0])):
-            yield _quantity(book, sorts[name], noun, unit, places, members)
+    whole = {what: _merged(groups) for what, groups in sorted(found.items())}
+    for (name, noun, unit), groups in sorted(whole.items(), key=lambda row: (not sorts[row[0][0]].broader, row[0])):  # the narrower first
+        wider = whole.get((sorts[name].broader, noun, unit), {}) if sorts[name].broader else {}
+        for places, members in sorted(groups.items(), key=lambda row: sorted(row[0])):
+            if places in wider and _of_one_order(book, members, wider[places]):
+                wider[places] += members
+            else:
+                yield _quantity(book, sorts[name], noun, unit, places, members)
+
+
+def _of_one_order(book: _Book, few: Sequence[Evidence], many: Sequence[Evidence]) -> bool:
+    """Tell whether every count of the few is of one order of size with some count of the many."""
+    numbers = [_number(book.figure(at)) or 0.0 for at in many]
+    return all(
+        any(0 < n <= ONE_ORDER * (m or 0.0) and (m or 0.0) <= ONE_ORDER * n for n in numbers)
+        for m in (_number(book.figure(a)) for a in few)
+    )
 
 
 def _merged(groups: Mapping[frozenset[tuple[str, str]], list[Evidence]]) -> dict[frozenset[tuple[str, str]], list[Evidence]]:
@@ -250,7 +266,10 @@ def _fit(one: Figure, other: Figure) -> bool:
 
 def _counts(book: _Book, quantity: Quantity) -> Iterator[Finding]:
     """Yield how the figures of a quantity stand to each other."""
-    by_value = sorted(quantity.figures, key=lambda at: (_number(book.figure(at)) or 0.0, book.when(at), at))
+    if not quantity.places:  # of what happened nowhere in particular two articles tell two things
+        return
+    told = [at for at in quantity.figures if book.figure(at).value is not None]  # "thousands" neither updates nor contradicts
+    by_value = sorted(told, key=lambda at: (_number(book.figure(at)) or 0.0, book.when(at), at))
     every = quantity.cumulative or len(by_value) > MANY
     for one, other in pairwise(by_value) if every else combinations(by_value, 2):
         kind, rule = _compared(book, quantity, one, other)

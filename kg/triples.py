@@ -424,8 +424,9 @@ def _when(page: _Page, time: Time) -> Iri:
 
 def moment(time: Time) -> Literal | None:
     """Return what a time tells as the XSD type of its granularity; ``None`` where XSD has none (weeks, intervals) or nothing tells it."""
+    if hour := re.fullmatch(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d)?([+-]\d\d:\d\d|Z)?", time.value):
+        return Literal(f"{hour[1]}{hour[2] or ':00'}{hour[3] or ''}", XSD.dateTime)
     forms = {
-        r"\d{4}-\d\d-\d\dT.+[+-]\d\d:\d\d": XSD.dateTime,
         r"\d{4}-\d\d-\d\d": XSD.date,
         r"\d{4}-\d\d": XSD.gYearMonth,
         r"\d{4}": XSD.gYear,

@@ -14,6 +14,7 @@ from kg.extract import occasion, partners
 from kg.extract.chains import chains
 from kg.extract.counts import COUNTS, Counts, load
 from kg.extract.drafts import Draft
+from kg.extract.figures import figures
 from kg.extract.marks import insertions
 from kg.extract.metonyms import is_metonym
 from kg.extract.names import mentions
@@ -21,6 +22,7 @@ from kg.extract.offers import FIRST_PERSON
 from kg.extract.roles import one_a_wording
 from kg.extract.speakers import speaker
 from kg.extract.statements import drafts
+from kg.extract.times import times
 from kg.extract.voices import Talk
 from kg.gazetteer import Gazetteer
 from kg.records import Class, Document, Doubt, Extraction, Role, Span, Statement, Voice
@@ -55,7 +57,10 @@ def extract(
     linked = tuple(replace(chain, gender=talk.genders.get(number)) for number, chain in enumerate(linked))
     statements, more = _statements(talk, told, classes)
     linked = tuple(replace(chain, roles=_roles(talk, number)) for number, chain in enumerate(linked))
-    return Extraction(document, found, linked, statements, tuple(sorted({*doubts, *more}, key=lambda doubt: (doubt.span, doubt.why))))
+    told_times = times(doc, document.date, zones=document.zones)
+    counted = figures(talk, statements, told_times)
+    open_ = tuple(sorted({*doubts, *more}, key=lambda doubt: (doubt.span, doubt.why)))
+    return Extraction(document, found, linked, statements, open_, told_times, counted)
 
 
 def _roles(talk: Talk, number: int) -> tuple[Role, ...]:

@@ -727,7 +727,8 @@ PATTERNS: tuple[tuple[str, Rule], ...] = (
     (r".*[- ]olds?\b.*|.*\b(?:ages?|aged)\b.*|(?:under|over|mid)?[- ]?\d{1,2}(?:(?: and| or)? (?:older|over|younger|under))?", _no_time),
     (r"(?:in )?(?:his|her|their|my|our|its|your) .*(?:\d0s|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies)", _no_time),
     (rf"{WEEKDAY_NAME}s(?: .*)?|(?:[a-z]+ )?(?:weekdays|weekends|mornings|afternoons|evenings|nights)", _no_time),
-    (r"(?:present|modern)[- ]day|(?:some|all|one) day|(?:a |the )?(?:last|eleventh)[- ](?:minute|hour)", _no_time),
+    (rf"(?:{HEDGE} )?(?:an?|one|three|another)[- ]quarters?(?: of)?", _no_time),
+    (r"(?:an? |the )?(?:present|modern)[- ]day|(?:some|all|one) day|(?:a |the )?(?:last|eleventh)[- ](?:minute|hour)", _no_time),
     (r"(?:(?:all|some|late|early|mid)[- ])?(?:day|night|morning|afternoon|evening|dawn|dusk|week|month|year|hour|minute)", _no_time),
     (r"(?:an?|one) (?:(?:good|big|new|recent) )?(?:night|morning|afternoon|evening)|an? (?:good|big|new) (?:day|year)", _no_time),
     # days
@@ -772,7 +773,7 @@ PATTERNS: tuple[tuple[str, Rule], ...] = (
     (rf"(?:from )?(?P<first>{WEEKDAY_NAME}){TO}(?P<second>{WEEKDAY_NAME})", _weekdays),
     # weeks, months, years
     (rf"(?:{WHICH} )?(?P<month>{MONTH_NAME})|(?P<month_of>{MONTH_NAME}){OF_YEAR}", _month),
-    (rf"(?P<year>{YEAR_NUMBER})", _year),
+    (rf"(?:the )?(?P<year>{YEAR_NUMBER})", _year),
     (r"(?P<bc>\d{1,4}) (?:bc|bce)|(?P<ce>\d{1,4}) (?:ad|ce)|ad (?P<ad>\d{1,4})", _era),
     (r"(?P<which>last|this|next) (?P<unit>week|month|year)|(?P<now>this) (?P<long>decade|century)", _relative_unit),
     (r"(?:over |during |on |at )?(?P<which>last|next|this|the|(?:this |the )?(?:past|coming|upcoming)) weekend", _weekend),

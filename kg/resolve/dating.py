@@ -4,6 +4,7 @@ An article without a date that says "September 29" tells a day of no year. Where
 and bodies, and all of them put that day in one year, the year is theirs. Nothing else is dated so, and the time says on what it rests.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -33,13 +34,15 @@ def _dated(extraction: Extraction, known: Sequence[tuple[date, frozenset[str]]])
 
 
 def _with_year(time: Time, days: Sequence[date]) -> Time:
-    if time.kind is not TimeKind.DAY or not time.value.startswith(UNKNOWN):
+    if time.kind not in (TimeKind.DAY, TimeKind.MOMENT) or not re.fullmatch(rf"{UNKNOWN}-\d\d-\d\d", time.value):
         return time
     years = {nearest.year for day in days if (nearest := min(_in_years(time.value, day), key=lambda d: abs(d - day), default=None))}
     near = [d for day in days for d in _in_years(time.value, day) if abs((d - day).days) <= NEAR]
     if len(years) != 1 or not near:
         return time
-    return replace(time, value=f"{years.pop():04}{time.value.removeprefix(UNKNOWN)}", status="derived", basis="collection")
+    return replace(
+        time, kind=TimeKind.DAY, value=f"{years.pop():04}{time.value.removeprefix(UNKNOWN)}", status="derived", basis="collection"
+    )
 
 
 def _in_years(value: str, day: date) -> Iterator[date]:

@@ -1,0 +1,91 @@
+"""Whether the clause around a time tells of what is to come."""
+
+from spacy.tokens import Doc, Token
+
+VERBS = ("VERB", "AUX")
+WILL = frozenset(("will", "'ll", "’ll", "shall", "wo", "ll"))
+MODALS = frozenset(("would", "could", "might", "may", "should", "can", "must", "ca", "'d", "’d"))
+PLANS = frozenset(
+    "plan expect schedule intend due set slate aim want hope prepare vow promise be have need likely ready poised bind".split()
+)
+"""Lemmas before an infinitive that lies ahead: ``plans to meet on Monday``."""
+SCHEDULES = frozenset(
+    "schedule plan expect slate set due postpone delay reschedule move announce call propose face await seek demand".split()
+)
+"""Lemmas whose ``for Monday`` lies ahead of the doing, which need not be ahead of the news."""
+AHEAD = frozenset("ahead before until till for by toward towards upcoming into".split())
+"""Words between a time and its verb that point on: ``prepared for Monday's vote``."""
+SAYS = frozenset("say tell add write report note declare state warn".split())
+LEADING = frozenset("on late early earlier last this in at".split())
+DEEPEST = 12
+
+
+def is_future(doc: Doc, start: int, end: int, *, loosely: bool) -> bool | None:
+    """Tell whether a time lies ahead of the day of publication: ``True`` or ``False`` by its clause, ``None`` where nothing tells.
+
+    Args:
+        doc: The parsed text.
+        start: First token of the time.
+        end: Behind its last token.
+        loosely: A time within a noun phrase (``condemned Monday's attack``) has the tense of the verb, too.
+    """
+    before = start - 1
+    while before > 0 and doc[before].lower_ in LEADING:
+        before -= 1
+    if before >= 0 and doc[before].tag_ == "VBD" and doc[before].lemma_.lower() in SAYS:
+        return False  # "said Monday", "told on Monday"
+    return _climbed(doc[start:end].root, loosely=loosely)
+
+
+def _climbed(root: Token, *, loosely: bool) -> bool | None:
+    """Return what the nearest verb above tells; a noun on the way makes it less sure (``announced a Monday vote``)."""
+    token, loose, ahead = root, False, root.lower_ in AHEAD
+    for _ in range(DEEPEST):
+        head = token.head
+        if head.i == token.i:
+            return None
+        if head.pos_ in VERBS:
+            if head.tag_ == "VBG" and not any(kid.dep_ in ("aux", "auxpass") for kid in head.children) and head.head.i != head.i:
+                token = head  # "while visiting Goma on Monday": as the verb above
+                continue
+            told = _verdict(head, loose=loose, ahead=ahead)
+            return told if loosely or not loose else None
+        loose = loose or head.pos_ in ("NOUN", "PROPN", "PRON", "NUM")
+        ahead = ahead or head.lower_ in AHEAD
+        token = head
+    return None
+
+
+def _verdict(verb: Token, *, loose: bool, ahead: bool) -> bool | None:
+    """Return what a verb tells of a time below it: right below, or ``loose`` within a noun phrase; ``ahead`` where a word between points on."""
+    helpers = {kid.lower_ for kid in verb.children if kid.dep_ in ("aux", "auxpass")}
+    lemma = verb.lemma_.lower()
+    if helpers & WILL:
+        return None if loose else True
+    if helpers & MODALS:
+        return None
+    if "to" in helpers:
+        return _infinitive(verb, loose=loose, ahead=ahead)
+    if verb.tag_ == "VB" and verb.dep_ == "conj" and not helpers and verb.head.pos_ in VERBS:
+        return _verdict(verb.head, loose=loose, ahead=ahead)
+    present = helpers & {"is", "are", "'s", "’s", "'re", "’re"}
+    if verb.tag_ == "VBN" and lemma in SCHEDULES:
+        return True if present and not loose else None
+    if (lemma in SCHEDULES and (loose or ahead)) or (loose and ahead):
+        return None
+    if verb.tag_ in ("VBD", "VBN"):
+        return None if loose and helpers & {"has", "have", "'s", "’s", "'ve", "’ve"} else False  # "has praised Monday's moderator"
+    if verb.tag_ in ("VBZ", "VBP"):
+        return False if lemma in SAYS else True if lemma == "be" and not loose else None
+    return None
+
+
+def _infinitive(verb: Token, *, loose: bool, ahead: bool) -> bool | None:
+    """``plans to meet on Monday`` lies ahead, ``planned to`` did once; any other is as the verb above it."""
+    above = verb.head
+    if above.i == verb.i:
+        return None
+    if above.lemma_.lower() in PLANS or above.pos_ not in VERBS:
+        present = above.tag_ in ("VBZ", "VBP") or any(kid.lower_ in ("is", "are") for kid in above.children)
+        return True if present and above.pos_ in (*VERBS, "ADJ") and not loose else None
+    return _verdict(above, loose=loose, ahead=ahead)
