@@ -140,9 +140,9 @@ START = re.compile(
 )
 DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{2,3})*,\d{3}(?!\d)|\d+)(?:\.\d+)?")
 DIGIT_RUN = re.compile(r"[\d.,]*")
-BEFORE_DIGITS = re.compile(r"(?:[\w@#/:_]|[\d.,]\s?[-–]|[A-Za-z][-–]|\w[.,]|(?<!\w)['’])$")
+BEFORE_DIGITS = re.compile(r"(?:[\w@#/:_]|[\d.,]\s?[-–]|[A-Za-z][-–]|\w[.,]|(?<!\w)['’])\Z")
 """What makes digits a part of something else: ``G7``, ``F-16``, ``10:30``, ``#5``, ``1.2.3``, ``'96``."""
-AFTER_DIGITS = re.compile(r"[^\W\d]|[/:_]\d|[.,]\d|[-–]\d|(?:st|nd|rd|th)\b|\s?[ap]\.?m\b|['’]\d", re.IGNORECASE)
+AFTER_DIGITS = re.compile(r"[^\W\d]|[/:_]\d|[.,]\d|[-–]\d|(?:st|nd|rd|th)\b|\s?[ap]\.?m\b|['’](?:\d|s\b)", re.IGNORECASE)
 SCALE_BEHIND = re.compile(
     rf"(?:[ \u00a0-]?(?P<word>{SCALE_WORD}|dozen)(?![a-z])|[ \u00a0]?(?P<far>mn|mln|bn|bln|tn|trn)\b|(?P<near>[kmb])\b)", re.IGNORECASE
 )
@@ -152,12 +152,12 @@ CURRENCY = re.compile(rf"[ \u00a0-](?P<name>{_either(words_of('currency'))}|{_ei
 WEIGHT = re.compile(
     r"\s+(?:of (?!(?:debts?|damages?|aid|funding|savings|public|taxpayers)\b)|heavier|lighter|in weight|bombs?\b|overweight)"
 )
-WEIGHED = re.compile(r"\b(?:weigh(?:s|ed|ing)?|lift(?:s|ed|ing)?|(?:los[et]|losing|gain(?:s|ed|ing)?|shed) )\D{0,15}$", re.IGNORECASE)
+WEIGHED = re.compile(r"\b(?:weigh(?:s|ed|ing)?|lift(?:s|ed|ing)?|(?:los[et]|losing|gain(?:s|ed|ing)?|shed) )\D{0,15}\Z", re.IGNORECASE)
 MEASURE = re.compile(rf"[ \u00a0-]?(?P<name>{_either(words_of('measure'))})(?![A-Za-z])")
 TO = re.compile(r"\s?[-–]\s?|\s+to\s+|\s+or\s+|—")
 AND = re.compile(r"\s+and\s+")
-BETWEEN = re.compile(r"\bbetween\s+(?:\w+\s+)?$", re.IGNORECASE)
-FROM = re.compile(r"\bfrom\s+(?:\w+\s+)?$", re.IGNORECASE)
+BETWEEN = re.compile(r"\bbetween\s+(?:\w+\s+)?\Z", re.IGNORECASE)
+FROM = re.compile(r"\bfrom\s+(?:\w+\s+)?\Z", re.IGNORECASE)
 ORDINAL = re.compile(
     r"[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w+teenth|eleventh|twelfth|\w+tieth)(?![a-z])", re.IGNORECASE
 )
@@ -168,8 +168,8 @@ QUARTER_SCALE = re.compile(r"(?P<many>a|one|three)[ -]quarters?[ -]of[ -]a[ -](?
 AND_A_HALF = re.compile(r"an?[ -]half(?![a-z])", re.IGNORECASE)
 SCALE_FOLLOWS = re.compile(rf"[ -](?P<word>{SCALE_WORD})(?![a-z])", re.IGNORECASE)
 _LONE = re.compile(r"one(?![ -](?:hundred|thousand|million|billion|trillion)\b)", re.IGNORECASE)
-LABEL = re.compile(r"\b(?:nos?\.|number|#) ?$", re.IGNORECASE)
-NO_NUMBER = re.compile(r"\b(?:no|any|every|some|each|the|this|that|which) ?$", re.IGNORECASE)
+LABEL = re.compile(r"\b(?:nos?\.|number|#) ?\Z", re.IGNORECASE)
+NO_NUMBER = re.compile(r"\b(?:no|any|every|some|each|the|this|that|which) ?\Z", re.IGNORECASE)
 """``no one``, ``the one who``: a pronoun."""
 A_SCALE = re.compile(rf"an?[ -](?={SCALE_WORD}|dozen)(?!dozens)", re.IGNORECASE)
 _PLURALS = _either(word for word in VAGUE if word not in ("tens", "scores"))
@@ -181,12 +181,13 @@ VAGUE_RUN = re.compile(
 )
 VAGUE_MONEY = re.compile(rf" (?:of )?(?P<name>{_either(words_of('currency'))})(?![A-Za-z])")
 HALF = re.compile(
-    r"(?:one[ -]|a )?half(?= (?:its|their|his|her|our|all|those|these|the(?! (?:time|year|battle|size|length|width|height|distance|weight|age|speed|price)))\b"
+    r"(?:one[ -]|a )?half(?= (?:its|their|his|her|our|all|those|these)\b"
+    r"| the\b(?! (?:time|year|battle|size|length|width|height|distance|weight|age|speed|price)\b)"
     r"| of\b(?! (?:an?|last|this|next|the (?:year|season|game|match|century|decade))\b))",
     re.IGNORECASE,
 )
 HALF_ALONE = re.compile(r"half(?![\w-]| (?:an?|hours?|century|brothers?|sisters?|time|years?|dozen|way|past|as)\b)", re.IGNORECASE)
-NOT_A_SHARE = re.compile(r"\b(?:first|second|last|other|better|latter|and a|and|each|either|this|next)\s+$", re.IGNORECASE)
+NOT_A_SHARE = re.compile(r"\b(?:first|second|last|other|better|latter|and a|and|each|either|this|next)\s+\Z", re.IGNORECASE)
 PART = re.compile(
     rf"(?P<many>an?|{NUMBER_WORD}|\d)(?P<link>[ -])(?P<part>{_either(word for word in PARTS if word != 'half')})(?P<plural>s?)(?![a-z-])",
     re.IGNORECASE,
@@ -194,7 +195,8 @@ PART = re.compile(
 OF = re.compile(r" of\b(?! an? (?:hour|million|billion|trillion|century|mile)\b)")
 SLASHED = re.compile(r"(?P<many>\d)/(?P<part>\d{1,2})(?= of\b)")
 ODDS = re.compile(
-    rf"(?P<many>{NUMBER_WORD}|\d{{1,2}}) (?:(?:in|out of)(?: every)?|of every|of(?= (?:10|ten)\b)) (?P<of>{NUMBER_WORD}|\d{{1,3}}(?:,\d{{3}})*)(?![\w-]|,\d)(?!\s?%)"
+    rf"(?P<many>{NUMBER_WORD}|\d{{1,2}}) (?:(?:in|out of)(?: every)?|of every|of(?= (?:10|ten)\b))"
+    rf" (?P<of>{NUMBER_WORD}|\d{{1,3}}(?:,\d{{3}})*)(?![\w-]|,\d)(?!\s?%)"
     r"(?! (?:(?:day|week|month|year|hour|minute|second|season|game|innings|point)s?|matches|thousand|million|billion|hundred|per ?cent)\b)",
     re.IGNORECASE,
 )
@@ -461,13 +463,18 @@ class _Words:
 # ---------------------------------------------------------------- modifiers
 
 FILLER = r"(?:(?:another|a further|an additional|a record|a|an|the|its|their|those|these|all|an estimated|estimated)\s+)?"
-MODIFIER = re.compile(rf"(?<![\w-])(?P<words>{_either(_PHRASES)})\s+{FILLER}$", re.IGNORECASE)
+_SPOKEN = _either(_PHRASES).replace(r"\ ", r"\s+")
+MODIFIER = re.compile(rf"(?<![\w-])(?P<words>{_SPOKEN})\s+{FILLER}\Z", re.IGNORECASE)
 MODIFIER_BEHIND = re.compile(r"\s?(?P<words>\+)|[\s-](?P<said>or more|or so|or fewer|or less|plus)(?![a-z])", re.IGNORECASE)
 
 
 def _modifier(before: str) -> str | None:
     match = MODIFIER.search(before)
-    return _PHRASES[match["words"].lower()] if match else None
+    return _named(match) if match else None
+
+
+def _named(match: re.Match[str]) -> str:
+    return _PHRASES[re.sub(r"\s+", " ", match["words"].lower())]
 
 
 def _modified(text: str, amount: Amount, since: int) -> Amount:
@@ -476,7 +483,7 @@ def _modified(text: str, amount: Amount, since: int) -> Amount:
     name, span = "exact", None
     window = max(since, start - 48)
     if match := MODIFIER.search(text, window, start):
-        name, span = _PHRASES[re.sub(r"\s+", " ", match["words"].lower())], Span(match.start("words"), match.end("words"))
+        name, span = _named(match), Span(match.start("words"), match.end("words"))
     elif match := MODIFIER_BEHIND.match(text, amount.span.end):
         words = match["words"] or match["said"]
         name, span = BEHIND[words.lower()], Span(match.end() - len(words), match.end())

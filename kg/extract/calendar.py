@@ -11,8 +11,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 """The codes of EDTF level 1, which leave the hemisphere open."""
 
-PLAIN = 300
-"""Within how many days a writer leaves the year out; past that it is told."""
+PAST, COMING = 300, 183
+"""Within how many days back, and ahead, a writer leaves the year out; farther off it is told, or ``last`` and ``next`` are."""
 NEAR = 92
 """Within how many days a day or month without a year is the nearest one, where no tense tells the direction."""
 
@@ -83,7 +83,7 @@ def day_in_year(known: date, month: int, day: int, *, future: bool | None, on: i
     around = sorted(_same_day(known, month, day), key=lambda made: (abs((made - known).days), made))
     if future is not None:
         around = [made for made in around if (made >= known if future else made <= known)]
-    limit = NEAR if future is None else PLAIN
+    limit = NEAR if future is None else COMING if future else PAST
     near = [made for made in around if abs((made - known).days) <= limit]
     return near[0] if near and on in (None, near[0].weekday()) else None
 
@@ -100,4 +100,6 @@ def month_in_year(known: date, month: int, *, future: bool | None) -> tuple[int,
     ahead = (month - known.month) % 12
     if future is None:
         return months(known, -back) if back <= NEAR // 30 else None
-    return (months(known, ahead) if future else months(known, -back)) if (ahead if future else back) <= PLAIN // 30 else None
+    if future:
+        return months(known, ahead) if ahead <= COMING // 30 else None
+    return months(known, -back) if back <= PAST // 30 else None

@@ -54,7 +54,7 @@ WITHIN = {
 }
 """What a noun can stand for: features of the gazetteer."""
 POINTING = frozenset({"the", "this", "that", "its", "their"})
-FARTHEST = 5
+FARTHEST = 8
 DEEPEST = 1
 """How many nouns that are no places may stand between a verb and a place of it: ``killed in explosions in Goma``."""
 
@@ -109,7 +109,7 @@ def lemma(talk: Talk, noun: Token | None) -> str:
         return ""
     if noun.text[0].isupper() and talk.gazetteer.demonym(noun.text) is not None:
         return noun.text[:-1] if noun.tag_ in ("NNPS", "NNS") and noun.text.endswith("s") else noun.text
-    word = noun.lemma_.lower()
+    word = noun.lower_ if noun.lower_ in words_of("person") else noun.lemma_.lower()
     return word[:-1] if noun.tag_ == "NNPS" and word.endswith("s") else word
 
 
@@ -138,17 +138,37 @@ def _noun(amount: Amount, tokens: tuple[Token, ...]) -> tuple[Token | None, bool
     if behind is not None and behind.lower_ in ("of", "in") and (amount.vague or amount.unit == "percent" or behind.lower_ == "of"):
         held = next((kid for kid in behind.children if kid.dep_ == "pobj"), None)
         if held is not None and behind.lower_ == "of":
-            return _inside_frame(held), False
+            return _inside_frame(_antecedent(held)), False
     near = _next_noun(tokens)
-    if near is not None:
+    if near is not None and (not amount.unit or _told_in(tokens, near)):
         return near, False
     above = next(
         (token.head for token in reversed(tokens) if token.head.i >= end and token.dep_ in BELOW and token.head.pos_ in NOUNS), None
     )
     if above is not None and above.i - end < FARTHEST and not any(token.is_punct and token.text != "-" for token in doc[end : above.i]):
         return above, False
-    held = _apart(_root(tokens))
+    held = _apart(_root(tokens)) or _before_of(amount, tokens)
     return (_inside_frame(held), True) if held is not None else (None, False)
+
+
+def _told_in(tokens: tuple[Token, ...], noun: Token) -> bool:
+    """Tell whether the noun behind money or a share is what is told in it: ``a $5 million grant``, not ``$5 million last month``."""
+    above = tokens[0]
+    for _ in range(4):
+        if above.i == noun.i:
+            return noun.lemma_.lower() not in words_of("clock")
+        above = above.head
+    return False
+
+
+def _antecedent(held: Token) -> Token:
+    """Return what a relative pronoun stands for (``500 firms, 30 of which``), other words as they are."""
+    verb = held
+    while held.tag_ in ("WDT", "WP") and verb.head.i != verb.i:
+        if verb.dep_ == "relcl":
+            return verb.head
+        verb = verb.head
+    return held
 
 
 def _next_noun(tokens: tuple[Token, ...]) -> Token | None:
@@ -202,6 +222,15 @@ def _inside_frame(noun: Token) -> Token:
             if inner is not None and inner.pos_ in (*NOUNS, "PRON"):
                 return inner
     return next((kid for kid in noun.children if kid.dep_ == "compound" and noun_class(kid.lemma_.lower())), noun)
+
+
+def _before_of(amount: Amount, tokens: tuple[Token, ...]) -> Token | None:
+    """Return the noun before ``of`` and a number, whatever the parser hangs the number on: ``a population of 120,000 left``."""
+    start = amount.modified.start if amount.modified and amount.modified.start < tokens[0].idx else tokens[0].idx
+    link = tokens[0]
+    while link.i and link.idx >= start:
+        link = link.nbor(-1)
+    return link.head if link.lower_ == "of" and link.dep_ == "prep" and link.head.pos_ in NOUNS else None
 
 
 def _apart(root: Token) -> Token | None:
@@ -344,8 +373,9 @@ class Places:
     def of_figure(self, found: Counted) -> tuple[tuple[str, int], ...]:
         """Return (relation, chain) of the places that say where, sorted."""
         rows: set[tuple[str, int]] = set()
-        if found.verb is not None and (not found.framed or found.verb is not found.told or verb_class(found.word)):
-            rows |= set(self.of_verb(found.verb, found.word))
+        if found.verb is not None:
+            height = found.framed and found.verb is found.told and not verb_class(found.word)
+            rows |= {row for row in self.of_verb(found.verb, found.word) if not height or row[0] == "in"}
         if found.noun is not None:
             rows |= set(self._under(found.noun))
             if noun_class(lemma(self.talk, found.noun)) and found.noun.head.lemma_ == "have" and found.noun.dep_ == "dobj":
@@ -365,6 +395,8 @@ class Places:
         for kid in verb.children:
             if kid.dep_ == "dobj" and (relation := of_object(word)) and (number := self.named(kid)) is not None:
                 yield relation, number
+            if kid.dep_ == "dative" and verb_class(word) == "aid" and (number := self.named(kid)) is not None:
+                yield "to", number
             if kid.dep_ == "nsubj" and verb_class(word) == "aid" and (number := self.named(kid)) is not None:
                 yield "from", number
             if kid.dep_ not in (*CLAUSAL, *SUBJECTS, "conj") and (kid.i > verb.i or kid.dep_ in ("prep", "xcomp")):

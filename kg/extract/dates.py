@@ -114,8 +114,9 @@ UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|fortnights?|months?|years?|dec
 PART = r"(?:(?:early|late|mid)[- ])?(?:morning|afternoon|evening|night|midday|lunchtime|dawn)"
 HEDGE = (
     r"(?:about|around|some|nearly|almost|roughly|approximately|(?:much |well )?(?:more|less|fewer|longer) than"
-    r"|(?:just |well )?(?:over|under)|at (?:the )?(?:least|most|very least)|up to|as (?:long|little|many|much|few) as|just|only|barely|exactly|another|close to|not quite"
-    r"|a (?:further|full|good|mere|whole|total of)|an (?:additional|extra|entire)|the (?:full|whole|additional|extra)|a)"
+    r"|(?:just |well )?(?:over|under)|at (?:the )?(?:least|most|very least)|up to|as (?:long|little|many|much|few) as|just|only|barely"
+    r"|exactly|another|close to|not quite|a (?:further|full|good|mere|whole|total of)|an (?:additional|extra|entire)"
+    r"|the (?:full|whole|additional|extra)|a)"
 )
 EDGE = (
     r"(?:(?:very )?(?:early|late|earlier|later)(?: in| on)?|mid|mid[- ]to[- ]late|early[- ]to[- ]mid|sometime|end|year|month of"
@@ -520,18 +521,18 @@ def _part_of_year(found: Found, frame: Frame) -> Resolved | None:
 
 def _months_of_year(found: Found, frame: Frame) -> Resolved | None:
     """``the first nine months of 2023``."""
-    year, number = _told_year(found, frame), count(found["months"])
-    if year is None or number not in range(1, 13):
+    year, number = _told_year(found, frame), int(count(found["months"]) or 0)
+    if year is None or not 1 <= number <= 12:
         return _open(INTERVAL)
-    first, last = (1, int(number)) if found["end"] == "first" else (13 - int(number), 12)
+    first, last = (1, number) if found["end"] == "first" else (13 - number, 12)
     return Resolved(INTERVAL, f"{month_text(year, first)}/{month_text(year, last)}", *_known(found))
 
 
 def _running(found: Found, frame: Frame) -> Resolved | None:
     """``the past 24 hours``, ``the next four years``: from the day of publication back, or on where it is to come."""
     ahead = found["way"] in ("next", "coming")
-    if found["way"] != "past" and not found["count"]:
-        return _open(INTERVAL)  # "the last week" may be the final one, "the next week" that of a tale
+    if not found["count"] and (found["way"] != "past" or found["unit"].endswith("s")):
+        return _open(INTERVAL)  # "the last week" may be the final one, "the next week" that of a tale; "past weeks" are any number
     number, known = count(found["count"] or "one"), frame.published
     if known is None or number is None or number != int(number) or number < 1 or (ahead and frame.future is False):
         return _open(INTERVAL)
@@ -611,7 +612,7 @@ def _weekdays(found: Found, frame: Frame) -> Resolved | None:
 
 
 def _range(found: Found, frame: Frame) -> Resolved | None:
-    """Any two times: ``January 23 to March 9, 2014``, ``June to August``, ``between 2014 and last year``, the year of the last told once."""
+    """Any two times: ``January 23 to March 9, 2014``, ``June to August``, ``between 2014 and last year``."""
     words, till = _told(found, "first", "from") or "", _told(found, "second", "till") or ""
     end, year = _read(till, frame), re.search(rf"{YEAR_NUMBER}$", till)
     if year and re.match(MONTH_NAME, words) and not re.search(YEAR_NUMBER, words):
@@ -752,8 +753,8 @@ PATTERNS: tuple[tuple[str, Rule], ...] = (
     ),
     (r"overnight", _overnight),
     # moments
-    (rf"(?:(?:at|around|about|by|before|after|just (?:before|after)|shortly (?:before|after)) )?{CLOCK}", _clock),
-    (rf"(?:(?:at|around|about) )?{CLOCK},?(?: on| of)? (?P<rest>.+)", _moment),
+    (rf"(?:(?:at|around|about|nearly|almost|by|before|after|just (?:before|after)|shortly (?:before|after)) )?{CLOCK}", _clock),
+    (rf"(?:(?:at|around|about|nearly|almost) )?{CLOCK},?(?: on| of)? (?P<rest>.+)", _moment),
     (rf"(?P<rest>.+?),?(?: at| around| about)? {CLOCK}", _moment),
     # what opens an interval
     (r"since (?P<rest>.+)", _since),
@@ -791,7 +792,7 @@ PATTERNS: tuple[tuple[str, Rule], ...] = (
         _part_of_year,
     ),
     (rf"(?:the )?(?P<end>first|last) (?P<months>{COUNT}) months{OF_YEAR}", _months_of_year),
-    (rf"(?:the |this |these )?(?P<way>past|last|next|coming)(?: (?P<count>{COUNT}))? (?P<unit>{UNIT})", _running),
+    (rf"(?:the |this |these )?(?P<way>past|last|next|coming) (?:(?P<count>{COUNT}) )?(?P<unit>{UNIT})", _running),
     # lengths, and dates told by them
     (r"(?:a )?(?:half|quarter)[- ](?:an? |of a )?century", _part_of_century),
     (rf"(?:(?:just|only|exactly) )?(?:(?P<hedge>{HEDGE}) )??(?P<count>{COUNT}) (?P<unit>{UNIT}) (?P<way>ago|from now)", _ago),

@@ -53,17 +53,17 @@ KNOWN = frozenset(
     }
 )
 """Words before a number whose things were told already."""
-AGED = re.compile(r"\b(?:aged?|ages|turned|turning)\s+(?:about |between )?$", re.IGNORECASE)
+AGED = re.compile(r"\b(?:aged?|ages(?: of)?|turned|turning)\s+(?:about |between )?\Z", re.IGNORECASE)
 OLD = re.compile(r"[ -](?:years?|months?|weeks?|days?)?[ -]?olds?\b|[ -]year[ -]", re.IGNORECASE)
 AGE_AFTER_NAME = re.compile(r"(?:\s*,|\s*\)|\s*\.|\s+(?:who|was|is)\b)")
 LISTED = re.compile(r"[.)]\s")
-LINE_START = re.compile(r"(?:^|\n)[ \t]*\(?$")
+LINE_START = re.compile(r"(?:^|\n)[ \t]*\(?\Z")
 YEARS = range(1000, 2101)
 ABOUT = frozenset({"about", "around", "over", "under", "above", "below"})
 """Modifiers that can be prepositions: ``talks about 30 hostages``."""
-AS_OF = re.compile(r"\bas (?:of|at)\s+(?:[\w.:]+\s+){0,5}$", re.IGNORECASE)
-BY = re.compile(r"\bby\s+(?:the (?:end|start|middle|beginning) of\s+)?(?:\w+\s+)?$", re.IGNORECASE)
-STRETCH = re.compile(r"\b(?:since|from|until|till|before|after|between|during|over)\s+(?:\w+\s+)?$", re.IGNORECASE)
+AS_OF = re.compile(r"\bas (?:of|at)\s+(?:[\w.:]+\s+){0,5}\Z", re.IGNORECASE)
+BY = re.compile(r"\bby\s+(?:the (?:end|start|middle|beginning) of\s+)?(?:\w+\s+)?\Z", re.IGNORECASE)
+STRETCH = re.compile(r"\b(?:since|from|until|till|before|after|between|during|over)\s+(?:\w+\s+)?\Z", re.IGNORECASE)
 AS_OF_FIRST = re.compile(r"as (?:of|at)\b", re.IGNORECASE)
 BY_FIRST = re.compile(r"by\b", re.IGNORECASE)
 STRETCH_FIRST = re.compile(r"(?:since|from|until|till|before|after|between|during|over)\b", re.IGNORECASE)
@@ -71,6 +71,8 @@ STRETCH_FIRST = re.compile(r"(?:since|from|until|till|before|after|between|durin
 BESIDE = frozenset({*CLAUSAL, *SUBJECTS, "dobj", "poss", "attr", "appos"})
 SAME_IN_PLURAL = frozenset("aircraft spacecraft fish sheep cattle deer series species head offspring poultry horsepower".split())
 """Nouns that count many in the singular; others behind a number are named by it: ``the 411 clip``."""
+PARENTS = frozenset("father mother parent mom mum dad grandfather grandmother one first second third last".split())
+"""What stands before ``of`` and a number that only describes somebody: ``a mother of seven``."""
 SPEAKING = frozenset("talk ask know hear think worry tell speak learn complain".split())
 MUCH = frozenset({"more", "much", "anything", "something", "nothing", "all"})
 """What stands before ``about`` where it names a topic: ``a comment about 30 hostages``, ``learn more about``."""
@@ -220,6 +222,8 @@ class _Reading:
     def _says_something(self, read: Counted) -> bool:
         """Tell whether an amount says how many of something that a text could be wrong about."""
         amount, noun = read.amount, read.noun
+        if noun is not None and read.framed and noun.lemma_.lower() in PARENTS:
+            return False
         if noun is not None and (noun.lemma_.lower() in words_of("clock") or noun.lower_ in words_of("clock")) and amount.unit != "percent":
             return False
         if amount.unit:
@@ -268,7 +272,10 @@ class _Reading:
         amount, noun = read.amount, read.noun
         name = lemma(self.talk, noun)
         same = _told_before(read, before, self.text)
-        if same is not None:
+        if noun is not None and noun.pos_ == "PRON":
+            name, unit = (same.noun, same.unit) if same is not None else ("", self._unit(read))
+            unit, word, where = amount.unit or unit, read.word, self.places.of_figure(read)
+        elif same is not None:
             unit, name, word, where = same.unit, same.noun, same.verb, same.places
         else:
             unit, word, where = self._unit(read), read.word, self.places.of_figure(read)
@@ -290,7 +297,8 @@ class _Reading:
     def _unit(self, read: Counted) -> str:
         if read.amount.unit:
             return read.amount.unit
-        if read.noun is None or is_person(self.talk, read.noun):
+        strong = self.text.startswith("-strong", read.amount.span.end)
+        if read.noun is None or strong or read.noun.pos_ == "PRON" or is_person(self.talk, read.noun):
             return "people"
         return lemma(self.talk, read.noun)
 
@@ -468,8 +476,11 @@ def _inside(token: Token, span: Span | None) -> bool:
 
 
 def _told_before(read: Counted, before: Sequence[Figure], text: str) -> Figure | None:
-    """Return the count for which ``the number`` or ``the figure`` stands: the last one told in the same paragraph."""
-    if read.noun is None or not read.framed or read.amount.unit or read.noun.lemma_.lower() not in HEIGHTS - {"toll"}:
+    """Return the count for which ``the number``, or ``them`` behind ``12 of``, stands: the last one told in the same paragraph."""
+    if read.noun is None:
+        return None
+    height = read.framed and not read.amount.unit and read.noun.lemma_.lower() in HEIGHTS - {"toll"}
+    if not height and read.noun.pos_ != "PRON":
         return None
     last = next((figure for figure in reversed(before) if figure.unit != "percent" and not is_money(figure.unit)), None)
     return last if last is not None and "\n" not in text[last.span.end : read.amount.span.start] else None

@@ -5,28 +5,16 @@ weekday, becomes a date only by the date of the document; without one it stays u
 of publication.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from datetime import date, timedelta
-from functools import cache
 
 from spacy.tokens import Token
 
+from kg.extract.dates import UNRESOLVED, resolve
 from kg.extract.drafts import Draft
+from kg.extract.times import widened
 from kg.extract.voices import Talk
-from kg.records import Kind, Voice
-
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MONTH = r"(?P<month>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|sept?(?:ember|\.)?"
-MONTH += r"|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
-DAY = re.compile(
-    rf"\b(?:{MONTH} (?P<day>\d{{1,2}})|(?P<day_first>\d{{1,2}}) {MONTH.replace('month', 'month_last')})(?:,? (?P<year>\d{{4}}))?\b",
-    re.IGNORECASE,
-)
-WEEKDAY = re.compile(r"\b(?:(?:last|this) )?(mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
-OTHER_DAYS = re.compile(r"\b(?:next|every|each|coming|following|previous)\b", re.IGNORECASE)
+from kg.records import Kind, TimeKind, Voice
 
 
 def scene(talk: Talk, draft: Draft, voice: Voice | None) -> int | None:
@@ -92,6 +80,7 @@ def _day_words(verb: Token, draft: Draft, *, own: bool) -> Iterator[str]:
             start -= 1
         while end < len(token.doc) and token.doc[end].ent_iob_ == "I":
             end += 1
+        start, end = widened(token.doc, 0, start, end)
         seen.update(range(start, end))
         if not own or _hangs_near(token.doc[start:end].root, verb):
             yield token.doc[start:end].text
@@ -108,34 +97,12 @@ def _hangs_near(root: Token, verb: Token) -> bool:
     return False
 
 
-@cache
-def _parsed(day: str | None) -> date | None:
-    return date.fromisoformat(day) if day else None
-
-
 def _day(words: str, published: str | None) -> tuple[str | None, str] | None:
-    """Return (ISO date, status) of a time expression that tells a day, ``None`` for any other."""
-    known = _parsed(published)
-    if match := DAY.search(words):
-        month = MONTHS.index((match["month"] or match["month_last"])[:3].lower()) + 1
-        number = int(match["day"] or match["day_first"])
-        if match["year"]:
-            return (made.isoformat(), "stated") if (made := _date(int(match["year"]), month, number)) else None
-        if known is None:
-            return None, "unresolved"
-        past = [made for year in (known.year, known.year - 1) if (made := _date(year, month, number)) and made <= known]
-        return (past[0].isoformat(), "derived") if past else (None, "unresolved")
-    if (match := WEEKDAY.search(words)) and not OTHER_DAYS.search(words):
-        if known is None:
-            return None, "unresolved"
-        back = (known.weekday() - WEEKDAYS.index(match[1][:3].lower())) % 7
-        return (known - timedelta(days=back)).isoformat(), "derived"
-    return None
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    """Return a date, ``None`` if the calendar has no such day."""
-    try:
-        return date(year, month, day)
-    except ValueError:
+    """Return (ISO date, status) of a time expression that tells a day, ``None`` for any other: what was said has been said."""
+    told = resolve(words, published=published, future=False)
+    if told is None or told.kind is not TimeKind.DAY and not (told.kind is TimeKind.MOMENT and told.value):
         return None
+    if told.status == UNRESOLVED:
+        return None, UNRESOLVED
+    day = told.value[: len("YYYY-MM-DD")]
+    return None if published is not None and day > published[: len(day)] and told.basis else (day, told.status)

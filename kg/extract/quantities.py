@@ -14,6 +14,7 @@ from kg.extract.amounts import words_of
 from kg.extract.lists import rows
 from kg.records import Chain, Figure
 
+IRREGULAR = {"people": "people", "child": "children", "police": "police", "staff": "staff", "crew": "crew", "personnel": "personnel"}
 PERSONS = frozenset({"people", "family", "household"})
 """Units of counts of persons."""
 
@@ -147,8 +148,8 @@ def quantity(figure: Figure, chains: Sequence[Chain]) -> Quantity | None:
 def _counted(sort: Sort, figure: Figure) -> tuple[str, str]:
     """Return what is counted, and in what: ``people`` for persons in general, the lemma for others, nothing for money and measures."""
     noun, unit = figure.noun, figure.unit
-    if _names(sort, noun) and unit not in ("percent", "people"):
-        return "people", "people"
+    if _names(sort, noun):
+        return "people", "percent" if unit == "percent" else "people"
     if unit == "people" or (unit == "percent" and _is_person(noun)):
         return "people" if not noun or noun in words_of("generic") or noun[0].isupper() else noun, unit
     return noun if unit in (noun, "percent") else "", unit
@@ -159,4 +160,15 @@ def _label(sort: Sort, noun: str, unit: str, places: Sequence[tuple[str, int]], 
     share = "share of " if unit == "percent" else ""
     order = sorted(places, key=lambda place: (("in", "from", "to").index(place[0]), chains[place[1]].name))
     where = "".join(f" {relation} {chains[chain].name}" for relation, chain in order)
-    return f"{share}{noun or unit} {sort.words}{where}"
+    return f"{share}{_many(noun) or unit} {sort.words}{where}"
+
+
+def _many(noun: str) -> str:
+    """Return the plural of a noun that is counted, regular but for the words for persons that are not."""
+    if noun in IRREGULAR or not noun:
+        return IRREGULAR.get(noun, "")
+    if noun.endswith("man"):
+        return f"{noun[:-3]}men"
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"

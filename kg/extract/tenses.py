@@ -18,6 +18,8 @@ AHEAD = frozenset("ahead before until till for by toward towards upcoming into".
 SAYS = frozenset("say tell add write report note declare state warn".split())
 LEADING = frozenset("on late early earlier last this in at".split())
 DEEPEST = 12
+FRONT = 3
+"""Within how many tokens a clause that begins with its time has told it: ``But as early as Monday, ...``."""
 
 
 def is_future(doc: Doc, start: int, end: int, *, loosely: bool) -> bool | None:
@@ -34,7 +36,18 @@ def is_future(doc: Doc, start: int, end: int, *, loosely: bool) -> bool | None:
         before -= 1
     if before >= 0 and doc[before].tag_ == "VBD" and doc[before].lemma_.lower() in SAYS:
         return False  # "said Monday", "told on Monday"
-    return _climbed(doc[start:end].root, loosely=loosely)
+    root = doc[start:end].root
+    told = _climbed(root, loosely=loosely)
+    return None if told and _looks_back(root, start) else told
+
+
+def _looks_back(root: Token, start: int) -> bool:
+    """Tell whether a time ends what leads to its verb, as in ``After a defeat on Tuesday, she will``, not in ``On Tuesday, she will``."""
+    verb = next((token for token in root.ancestors if token.pos_ in VERBS), None)
+    if verb is None or start > verb.i:
+        return False
+    opening = root.doc[max(0, start - FRONT) : start + 1]
+    return not any(token.is_sent_start or token.is_punct for token in opening)
 
 
 def _climbed(root: Token, *, loosely: bool) -> bool | None:
@@ -45,25 +58,33 @@ def _climbed(root: Token, *, loosely: bool) -> bool | None:
         if head.i == token.i:
             return None
         if head.pos_ in VERBS:
-            if head.tag_ == "VBG" and not any(kid.dep_ in ("aux", "auxpass") for kid in head.children) and head.head.i != head.i:
-                token = head  # "while visiting Goma on Monday": as the verb above
+            if _leans(head):
+                token, loose = head, loose or head.dep_ == "pcomp"
                 continue
             told = _verdict(head, loose=loose, ahead=ahead)
-            return told if loosely or not loose else None
+            return told if loosely or told or not (loose or ahead) else None
         loose = loose or head.pos_ in ("NOUN", "PROPN", "PRON", "NUM")
         ahead = ahead or head.lower_ in AHEAD
         token = head
     return None
 
 
+def _leans(verb: Token) -> bool:
+    """Tell whether a verb has the tense of what it hangs on: ``while visiting Goma on Monday``, ``followed by a vote on Monday``."""
+    bare = verb.tag_ == "VBG" or (verb.tag_ == "VBN" and verb.lemma_.lower() == "follow")
+    return bare and verb.head.i != verb.i and not any(kid.dep_ in ("aux", "auxpass") for kid in verb.children)
+
+
 def _verdict(verb: Token, *, loose: bool, ahead: bool) -> bool | None:
-    """Return what a verb tells of a time below it: right below, or ``loose`` within a noun phrase; ``ahead`` where a word between points on."""
+    """Return what a verb tells of a time below it; ``loose`` within a noun phrase, ``ahead`` where a word between points on."""
     helpers = {kid.lower_ for kid in verb.children if kid.dep_ in ("aux", "auxpass")}
     lemma = verb.lemma_.lower()
     if helpers & WILL:
         return None if loose else True
     if helpers & MODALS:
         return None
+    if "did" in helpers:
+        return None if loose and (ahead or lemma in SCHEDULES) else False
     if "to" in helpers:
         return _infinitive(verb, loose=loose, ahead=ahead)
     if verb.tag_ == "VB" and verb.dep_ == "conj" and not helpers and verb.head.pos_ in VERBS:

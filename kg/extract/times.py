@@ -1,31 +1,30 @@
 """The times that a text tells, each with the words that tell it.
 
-The language model marks dates and hours; patterns add what it leaves out. Each is widened over the words that belong to it
-(``6 a.m. local time on September 29``, ``since December``, ``Monday to Friday``) and read by ``kg.extract.dates``, with the tense of its clause.
+The language model marks dates and hours; patterns add what it leaves out. Each is widened over the words that belong to it (``6 a.m.
+local time on September 29``, ``since December``, ``Monday to Friday``) and read by ``kg.extract.dates``, with the tense of its clause.
 
-Words in quotation marks were said on a day that the article need not tell, so nothing in them that depends on the day of speech
-(``yesterday``, ``Monday``, ``last year``) is derived from the day of publication; a month, with a day or without, still gets its year from it.
+Words in quotation marks were said on a day that the article need not tell. So nothing in them that depends on the day of speech
+(``yesterday``, ``Monday``, ``last year``) is derived from the day of publication; a month, with a day or without, still gets its year.
 """
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
-from kg.extract.dates import MONTH_NAME, NAMED_DAYS, STATED, UNRESOLVED, WEEKDAY_NAME, Resolved, normal, resolve
+from kg.extract.dates import DERIVED, MONTH_NAME, NAMED_DAYS, STATED, UNRESOLVED, WEEKDAY_NAME, Resolved, normal, resolve
 from kg.extract.marks import quotations
 from kg.extract.tenses import is_future
 from kg.records import Span, Time, TimeKind, Zone, ZoneKind
-
-__all__ = ["resolve", "times"]
 
 LABELS = ("DATE", "TIME")
 NOT_TOLD = (ZoneKind.HEADER, ZoneKind.BOILERPLATE)
 """Where dates are data about the article, or another article's."""
 MISSED = re.compile(
-    rf"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:\d{{1,2}} )?{MONTH_NAME.title().replace('?:', '?:')}\.? \d{{1,4}}\b"
-    r"|[Yy]esterday\b|[Tt]omorrow\b|\d{4}-\d\d-\d\d\b|9/11\b|(?<=[Ss]ince )(?:1[5-9]|20)\d\d\b|(?<=[Ii]n )(?:1[5-9]|20)\d\d\b(?![-,.]\d))"
+    rf"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:\d\d? )?(?=[A-Z])(?i:{MONTH_NAME})\.? \d{{1,4}}|[Yy]esterday|[Tt]omorrow"
+    r"|\d{4}-\d\d-\d\d|9/11|(?:(?<=[Ss]ince )|(?<=[Ii]n ))(?:1[5-9]|20)\d\d(?![-,.]\d))\b"
 )
 """Times that can hardly be anything else, where the model saw no entity."""
 BEFORE = frozenset("last next past coming upcoming previous every each early late earlier later mid same first second third".split())
@@ -34,6 +33,7 @@ BEFORE_IF_ITS = frozenset(
 )
 """Words before a time that belong to it, the latter where the parser hangs them on it."""
 OPENING = frozenset(("since", "until", "till", "from", "between"))
+JOINING = frozenset("to through and - – —".split())
 WORDS_BEHIND = frozenset(
     "of in on at to through until till and - – — , ago now from local time gmt utc est edt et last next this that the same week weeks month"
     " year years day morning afternoon evening night noon midnight today yesterday tomorrow a.m. p.m. am pm a.m p.m old early late mid"
@@ -70,10 +70,10 @@ def times(
     ends = [quotation.outer.end for quotation in quoted]
     found: list[Time] = []
     low = 0
-    for start, end in _seeds(doc, zones):
-        if start < low:
+    for seed in _seeds(doc, zones):
+        if seed[0] < low:
             continue
-        start, end = _widened(doc, low, start, end)
+        start, end = widened(doc, low, *seed)
         words = doc[start:end]
         at = bisect_right(ends, words.start_char)
         spoken = at < len(quoted) and quoted[at].outer.start <= words.start_char
@@ -81,7 +81,19 @@ def times(
         if told is not None:
             found.append(Time(Span(words.start_char, words.end_char), told.kind, told.value, told.status, told.basis))
             low = end
-    return tuple(found)
+    return tuple(_agreeing(found))
+
+
+def _agreeing(found: Sequence[Time]) -> Iterator[Time]:
+    """Yield the times; a day that the text tells elsewhere with another year is left open (``Nov. 12, 2012 ... the Nov. 12 hearing``)."""
+    years: dict[str, set[str]] = {}
+    for time in found:
+        if time.kind is TimeKind.DAY and time.status == STATED:
+            years.setdefault(time.value[4:], set()).add(time.value[:4])
+    for time in found:
+        year, day = time.value[:4], time.value[4:]
+        unlike = time.kind is TimeKind.DAY and time.status == DERIVED and not years.get(day, {year}) <= {year}
+        yield replace(time, value=f"XXXX{day}", status=UNRESOLVED, basis="") if unlike else time
 
 
 def _seeds(doc: Doc, zones: Sequence[Zone]) -> list[tuple[int, int]]:
@@ -112,16 +124,22 @@ def _trimmed(doc: Doc, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _widened(doc: Doc, low: int, start: int, end: int) -> tuple[int, int]:
-    """Return the range with the words that belong to it: the widest that reads as one time, at least those that change its meaning."""
+def widened(doc: Doc, low: int, start: int, end: int) -> tuple[int, int]:
+    """Return a range with the words that belong to it: the widest that reads as one time, at least those that change its meaning.
+
+    Args:
+        doc: The parsed text.
+        low: The first token that it may begin with.
+        start: First token of a time, or of a part of one.
+        end: Behind its last token.
+    """
     while start > low and _belongs(doc[start - 1], start, end):
         start -= 1
     reach = _reach(doc, end)
     least = end
     if reach > end and (doc[end].lower_ in BINDING or (doc[end].lower_ == "of" and reach > end + 1 and doc[end + 1].lower_ in BINDING_OF)):
         least = end + 1 if doc[end].lower_ in BINDING else reach
-    opens = start > low and doc[start - 1].lower_ in OPENING and doc[start - 1].dep_ != "mark"
-    for begin in (start - 1, start) if opens else (start,):
+    for begin in _begins(doc, low, start):
         for stop in range(reach, least - 1, -1):
             if stop > least and doc[stop - 1].lower_ in ENDS_NOTHING:
                 continue
@@ -131,6 +149,17 @@ def _widened(doc: Doc, low: int, start: int, end: int) -> tuple[int, int]:
     while least > end and doc[least - 1].lower_ in ENDS_NOTHING:
         least -= 1
     return start, least
+
+
+def _begins(doc: Doc, low: int, start: int) -> list[int]:
+    """Return where a time may begin, the farthest first: with ``since``, or with the other end of a range that the model left out."""
+    begins = [start]
+    if start - low > 1 and doc[start - 1].lower_ in JOINING:
+        begins.append(start - 2)
+    at = begins[-1] - 1
+    if at >= low and doc[at].lower_ in OPENING and doc[at].dep_ != "mark":
+        begins.append(at)
+    return begins[::-1]
 
 
 def _shape(words: str) -> TimeKind | None:
@@ -170,11 +199,13 @@ def _read(doc: Doc, start: int, end: int, published: str | None, *, spoken: bool
     if COMMEMORATED.fullmatch(normal(words.text)) and (named := _commemorated(words.root, words.text)):
         return named
     alone = resolve(words.text, zone=zone)
+    if alone is not None and alone.status == UNRESOLVED and _ends_name(doc, start, end):
+        return None if alone.kind is TimeKind.MONTH else alone
     if alone is None or alone.status == STATED or published is None:
         return alone
-    if (spoken and ("XXXX" not in alone.value or DEICTIC.search(words.text))) or _names(doc, start, end):
+    if spoken and ("XXXX" not in alone.value or DEICTIC.search(words.text)):
         return alone
-    return resolve(words.text, published=published, future=is_future(doc, start, end), zone=zone)
+    return resolve(words.text, published=published, future=is_future(doc, start, end, loosely="XXXX" not in alone.value), zone=zone)
 
 
 def _is_rate(doc: Doc, start: int, words: str) -> bool:
@@ -182,8 +213,8 @@ def _is_rate(doc: Doc, start: int, words: str) -> bool:
     return bool(RATE.fullmatch(words.lower())) and start > 0 and doc[start - 1].lower_ not in SPANNED and not doc[start].is_sent_start
 
 
-def _names(doc: Doc, start: int, end: int) -> bool:
-    """Tell whether a name may end in the weekday: ``Fox News Sunday``."""
+def _ends_name(doc: Doc, start: int, end: int) -> bool:
+    """Tell whether a name may end in the weekday or month: ``Fox News Sunday``, ``Theresa May``."""
     return start > 0 and doc[start - 1].dep_ == "compound" and doc[start - 1].pos_ == "PROPN" and start <= doc[start - 1].head.i < end
 
 
@@ -193,7 +224,7 @@ def _is_name(first: Token, words: str) -> bool:
 
 
 def _commemorated(root: Token, words: str) -> Resolved | None:
-    """Return the day of 2001 in ``the Sept. 11 attacks``; beside another noun, nothing tells whether that day or its anniversary is meant."""
+    """Return the day of 2001 in ``the Sept. 11 attacks``; beside another noun it may be an anniversary."""
     if root.dep_ in ("npadvmod", "pobj") and (root.head.lower_ == "on" or root.dep_ == "npadvmod"):
         return None
     if root.head.lemma_.lower() in ATTACKS:

@@ -155,9 +155,9 @@ def state(talk: Talk, head: Token) -> Voice | None:
 
 
 def _country_beside(talk: Talk, head: Token) -> str | None:
-    """Return the country of a noun's adjective or possessor."""
-    for kid in head.children:
-        if kid.dep_ in ("amod", "poss", "compound", "nmod") and kid.text[:1].isupper():
+    """Return the country of a noun's adjective or possessor, or of what its ``of`` names."""
+    for kid in [*head.children, *(end for link in head.children if link.lower_ == "of" for end in link.children if end.dep_ == "pobj")]:
+        if kid.dep_ in ("amod", "poss", "compound", "nmod", "pobj") and kid.text[:1].isupper():
             if code := talk.gazetteer.demonym(kid.text) or country_named(
                 talk.doc[kid.left_edge.i : kid.i + 1].text.removeprefix("the "), talk.gazetteer
             ):
