@@ -29,6 +29,8 @@ MANY = 60
 DENIALS = frozenset({"deny", "reject", "refuse-comment"})
 VERBATIM, REWORDED, OVERLAP = 0.92, 0.90, 0.3
 """Likeness of the letters of one quotation twice; of the meaning of one in other words, and the share of words it still has in common."""
+_DATE = re.compile(r"(?<![\dX-])\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d\d)?)?(?!-)(?!\d)")
+"""A day, month or year in EDTF; of an interval the last one counts. Seasons (2020-22) and centuries are none."""
 SHORTEST = 4
 """Words that two quotations must have to be compared: "No comment" is said by everybody."""
 
@@ -166,7 +168,7 @@ class _Book:
         extraction, figure = self.extractions[at.document], self.figure(at)
         told = extraction.times[figure.as_of].value if figure.as_of is not None else ""
         said = extraction.statements[figure.statement].date if figure.statement is not None else None
-        return next((day[:10] for day in (told, said or "", extraction.document.date or "") if re.match(r"\d{4}", day)), "")
+        return next((found[-1] for day in (told, said or "", extraction.document.date or "") if (found := _DATE.findall(day))), "")
 
     def words(self, at: Evidence) -> str:
         text = self.extractions[at.document].document.text

@@ -428,7 +428,7 @@ def moment(time: Time) -> Literal | None:
         return Literal(f"{hour[1]}{hour[2] or ':00'}{hour[3] or ''}", XSD.dateTime)
     forms = {
         r"\d{4}-\d\d-\d\d": XSD.date,
-        r"\d{4}-\d\d": XSD.gYearMonth,
+        r"\d{4}-(0[1-9]|1[0-2])": XSD.gYearMonth,
         r"\d{4}": XSD.gYear,
         r"P.+": XSD.duration,
     }

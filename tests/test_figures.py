@@ -315,6 +315,12 @@ def test_figures_of_one_quantity_meet_across_the_seeds(tell: Teller, key: str, v
     assert {f.value for what, f, names in found if what is not None and f.value is not None and what.key(names) == key} == values
 
 
+def test_inhabitants_without_a_place_are_those_counted_before(tell: Teller) -> None:
+    told = tell("More than half the population of Nagorno-Karabakh has fled. Over 65% of the population of 120,000 have left for Armenia.")
+    assert told.words == ["half", "65%", "120,000"]
+    assert told.places(told.figures[2]) == [("of", "Nagorno-Karabakh")]
+
+
 def test_those_affected_are_some_of_those_who_live_there() -> None:
     assert sorts()["affected"].broader == "inhabitants"
 

@@ -330,6 +330,7 @@ the last week | interval |
 the next week | interval |
 the next four years | interval |
 recent weeks | interval |
+past days | interval |
 the coming years | interval |
 the past few days | interval |
 these days | interval |
@@ -535,6 +536,16 @@ DATED = "date 2023-09-29 "  # a Friday
         ("The council did not meet on Tuesday.", [("Tuesday", "2023-09-26", "derived")]),
         ("After a defeat in Ohio on Tuesday, she will speak to voters.", [("Tuesday", "", "unresolved")]),
         ("On Tuesday, she will speak to voters.", [("Tuesday", "2023-10-03", "derived")]),
+        ("She urged them to vote on Tuesday.", [("Tuesday", "", "unresolved")]),
+        ("He tried to sell it on Tuesday.", [("Tuesday", "2023-09-26", "derived")]),
+        ("A visit to Cleveland will be followed by one to Ohio on Tuesday.", [("Tuesday", "2023-10-03", "derived")]),
+        (
+            "A spokesman said the mayor will be attending events in Kansas and Florida on Saturday, CNN reported.",
+            [("Saturday", "", "unresolved")],
+        ),
+        ("In an interview with the paper on Tuesday, she said the road was open.", [("Tuesday", "2023-09-26", "derived")]),
+        ("He laid out his path to becoming the candidate in July.", [("July", "2023-07", "derived")]),
+        ("He laid out his path to becoming the candidate in November.", [("November", "XXXX-11", "unresolved")]),
         ("She worked there after the Sept. 11 attacks.", [("Sept. 11", "2001-09-11", "stated")]),
         ("She skipped the Sept. 11 ceremony.", [("Sept. 11", "XXXX-09-11", "unresolved")]),
         (

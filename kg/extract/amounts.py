@@ -200,7 +200,7 @@ ODDS = re.compile(
     r"(?! (?:(?:day|week|month|year|hour|minute|second|season|game|innings|point)s?|matches|thousand|million|billion|hundred|per ?cent)\b)",
     re.IGNORECASE,
 )
-FRACTION_OF_PERCENT = re.compile(r"half (?:a|of a|of one|of 1)(?: ?%|[ -]per ?cent(?![a-z]))", re.IGNORECASE)
+FRACTION_OF_PERCENT = re.compile(r"half (?:a|of a|of one|of 1)(?:\s?%|[ \u00a0-]per ?cent(?![a-z]))", re.IGNORECASE)
 _PHRASES = {phrase: name for name, listed in MODIFIERS.items() for phrase in re.split(r"\s*\|", listed)}
 
 

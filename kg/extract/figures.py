@@ -30,35 +30,16 @@ from kg.records import Figure, Kind, Span, Statement, Time, TimeKind
 
 SMALL = 10
 """Numbers below it are written in words where nothing is measured."""
-KNOWN = frozenset(
-    {
-        "the",
-        "these",
-        "those",
-        "this",
-        "that",
-        "his",
-        "her",
-        "their",
-        "its",
-        "our",
-        "my",
-        "your",
-        "both",
-        "last",
-        "first",
-        "next",
-        "other",
-        "final",
-    }
-)
+KNOWN = frozenset("the these those this that his her their its our my your both last first next other final".split())
 """Words before a number whose things were told already."""
 AGED = re.compile(r"\b(?:aged?|ages(?: of)?|turned|turning)\s+(?:about |between )?\Z", re.IGNORECASE)
 OLD = re.compile(r"[ -](?:years?|months?|weeks?|days?)?[ -]?olds?\b|[ -]year[ -]", re.IGNORECASE)
 AGE_AFTER_NAME = re.compile(r"(?:\s*,|\s*\)|\s*\.|\s+(?:who|was|is)\b)")
 LISTED = re.compile(r"[.)]\s")
 LINE_START = re.compile(r"(?:^|\n)[ \t]*\(?\Z")
-YEARS = range(1000, 2101)
+LONGEST_BARE = 7
+"""From so many digits without a comma on, a number is a telephone number or an identifier."""
+YEARS = frozenset(str(year) for year in range(1000, 2101))
 ABOUT = frozenset({"about", "around", "over", "under", "above", "below"})
 """Modifiers that can be prepositions: ``talks about 30 hostages``."""
 AS_OF = re.compile(r"\bas (?:of|at)\s+(?:[\w.:]+\s+){0,5}\Z", re.IGNORECASE)
@@ -71,13 +52,15 @@ STRETCH_FIRST = re.compile(r"(?:since|from|until|till|before|after|between|durin
 BESIDE = frozenset({*CLAUSAL, *SUBJECTS, "dobj", "poss", "attr", "appos"})
 SAME_IN_PLURAL = frozenset("aircraft spacecraft fish sheep cattle deer series species head offspring poultry horsepower".split())
 """Nouns that count many in the singular; others behind a number are named by it: ``the 411 clip``."""
-PARENTS = frozenset("father mother parent mom mum dad grandfather grandmother one first second third last".split())
+PARENTS = frozenset("father mother parent mom mum dad grandfather grandmother age one first second third last".split())
 """What stands before ``of`` and a number that only describes somebody: ``a mother of seven``."""
 SPEAKING = frozenset("talk ask know hear think worry tell speak learn complain".split())
 MUCH = frozenset({"more", "much", "anything", "something", "nothing", "all"})
 """What stands before ``about`` where it names a topic: ``a comment about 30 hostages``, ``learn more about``."""
 TOPS = frozenset({"top", "no", "no.", "number", "nos"})
 MEASURED = frozenset({"magnitude", "category", "strength"})
+NEAR = 5
+"""How many figures back a count can be that ``the number`` stands for."""
 HEIGHTS = frozenset({"number", "figure", "toll", "total", "count", "tally"})
 
 
@@ -102,15 +85,14 @@ class _Reading:
         self.token_starts = self.doc.to_array("IDX").tolist()
         self.time_starts = [time.span.start for time in times]
         self.said = _Contents(statements)
-        self.sources = [span for statement in statements for span in statement.source]
-        self.source_starts = sorted((span.start, span.end) for span in self.sources)
+        self.sources = sorted((span.start, span.end) for statement in statements for span in statement.source)
 
     def figures(self) -> tuple[Figure, ...]:
         found = _sharing([read for amount in amounts(self.text) if (read := self._read(amount)) is not None])
         rows: list[Figure] = []
         for read in found:
             rows.append(self._figure(read, rows))
-        self._completed(rows, found)
+        self._completed(rows)
         return tuple(replace(row, base=_base(number, found)) for number, row in enumerate(rows))
 
     # ------------------------------------------------------------ what is a figure
@@ -183,12 +165,7 @@ class _Reading:
         start, end = amount.span.start, amount.span.end
         if LINE_START.search(self.text, max(0, start - 20), start) and LISTED.match(self.text, end):
             return True
-        if (
-            amount.value is not None
-            and amount.value >= 1e6
-            and "," not in amount.span.of(self.text)
-            and amount.span.of(self.text).isdigit()
-        ):
+        if amount.span.of(self.text).isdigit() and len(amount.span.of(self.text)) >= LONGEST_BARE:
             return True
         before = self.doc[first.i - 1] if first.i and not first.is_sent_start else None
         if before is None or before.is_space:
@@ -205,19 +182,13 @@ class _Reading:
 
     def _is_year(self, read: Counted) -> bool:
         """Tell whether a number is a year: four digits without a comma that count nothing, or that tell which: ``the 2012 Olympics``."""
-        amount = read.amount
-        if amount.unit or amount.span.of(self.text) not in _year_spellings():
-            low_high = (amount.low, amount.high)
-            return (
-                amount.value is None
-                and not amount.unit
-                and all(end is not None and end in YEARS and end >= 1800 for end in low_high)
-                and read.noun is None
-            )
-        if read.noun is None or read.framed or read.noun.tag_ not in ("NNS", "NNPS"):
-            return not is_person_noun(self.talk, read.noun)
+        words = re.split(r"\s?[-–]\s?|\s+to\s+|\s+and\s+", read.amount.span.of(self.text))
+        if read.amount.unit or not YEARS.issuperset(words):
+            return False
+        if read.noun is None or read.framed or (read.noun.tag_ not in ("NNS", "NNPS") and not is_person(self.talk, read.noun)):
+            return True
         before = self.doc[read.tokens[0].i - 1] if read.tokens[0].i else None
-        return before is not None and amount.value is not None and amount.value >= 1900 and (before.lower_ in KNOWN or before.tag_ == "POS")
+        return before is not None and words[0] >= "1900" and (before.lower_ in KNOWN or before.tag_ == "POS")
 
     def _says_something(self, read: Counted) -> bool:
         """Tell whether an amount says how many of something that a text could be wrong about."""
@@ -233,9 +204,8 @@ class _Reading:
             behind = read.tokens[-1].i + 1
             if amount.vague and noun is None and behind < len(self.doc) and self.doc[behind].lower_ == "in":
                 return False
-            inherits = noun is not None
             personal = bool(read.word) and (sort := sort_of(read.word, "", "people")) is not None and sort.counts in ("people", "any")
-            if not personal and not inherits:
+            if noun is None and not personal:
                 return False
             person = person or personal
         size = amount.value if amount.value is not None else amount.high if amount.high is not None else amount.low
@@ -262,8 +232,8 @@ class _Reading:
         return (classed or read.amount.value != 1) and not self._in_source(read.amount.span)
 
     def _in_source(self, span: Span) -> bool:
-        at = bisect_right(self.source_starts, (span.start, len(self.text)))
-        return at > 0 and self.source_starts[at - 1][1] >= span.end
+        at = bisect_right(self.sources, (span.start, len(self.text)))
+        return at > 0 and self.sources[at - 1][1] >= span.end
 
     # ------------------------------------------------------------ what it says
 
@@ -375,13 +345,13 @@ class _Reading:
 
     # ------------------------------------------------------------ what the document adds
 
-    def _completed(self, rows: list[Figure], found: Sequence[Counted]) -> None:
+    def _completed(self, rows: list[Figure]) -> None:
         """Give counts the places that their own clause leaves out and the document tells once for all.
 
         A count of people who fled goes from the one country or territory that this document tells of people fleeing, to the one to
         which they go; a count of inhabitants without a place is of the place whose inhabitants were counted before.
         """
-        moves = None
+        moves: dict[str, int] | None = None
         lived: tuple[tuple[str, int], ...] = ()
         for number, row in enumerate(rows):
             sort = sort_of(row.verb, row.noun, row.unit)
@@ -392,12 +362,10 @@ class _Reading:
                 missing = {relation: place for relation, place in moves.items() if relation not in dict(row.places)}
                 taken = {place for _, place in row.places}
                 rows[number] = replace(row, places=tuple(sorted({*row.places, *((r, p) for r, p in missing.items() if p not in taken)})))
-            if "inhabitants" in (sort.name, sort.broader):
-                if not row.places and lived:
-                    rows[number] = replace(row, places=lived)
-                lived = rows[number].places or lived
-            elif noun_class(row.noun) == "inhabitants" and not lived:
-                lived = tuple(place for place in row.places if place[0] == "of")
+            if "inhabitants" in (sort.name, sort.broader) and not row.places and lived:
+                rows[number] = replace(row, places=lived)
+            if noun_class(row.noun) == "inhabitants" or sort.name == "inhabitants":
+                lived = tuple(("of", place) for relation, place in rows[number].places if relation != "to") or lived
 
     def _moves(self) -> dict[str, int]:
         """Return the country or territory from which, and to which, the document tells of people fleeing, where there is exactly one."""
@@ -439,18 +407,6 @@ class _Contents:
         return None if best is None else -best[1]
 
 
-def is_person_noun(talk: Talk, noun: Token | None) -> bool:
-    """Tell whether there is a noun and it counts persons."""
-    return noun is not None and is_person(talk, noun)
-
-
-def _year_spellings() -> AbstractSet[str]:
-    return _YEARS
-
-
-_YEARS = frozenset(str(year) for year in YEARS)
-
-
 def _clause_of(verb: Token) -> Token:
     """Return the head of the clause that a verb stands in, its infinitive and auxiliary chain climbed."""
     while verb.dep_ in ("xcomp", "conj") and verb.head.pos_ in ("VERB", "AUX"):
@@ -482,7 +438,7 @@ def _told_before(read: Counted, before: Sequence[Figure], text: str) -> Figure |
     height = read.framed and not read.amount.unit and read.noun.lemma_.lower() in HEIGHTS - {"toll"}
     if not height and read.noun.pos_ != "PRON":
         return None
-    last = next((figure for figure in reversed(before) if figure.unit != "percent" and not is_money(figure.unit)), None)
+    last = next((figure for figure in reversed(before[-NEAR:]) if figure.unit != "percent" and not is_money(figure.unit)), None)
     return last if last is not None and "\n" not in text[last.span.end : read.amount.span.start] else None
 
 

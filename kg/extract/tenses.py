@@ -9,6 +9,8 @@ PLANS = frozenset(
     "plan expect schedule intend due set slate aim want hope prepare vow promise be have need likely ready poised bind".split()
 )
 """Lemmas before an infinitive that lies ahead: ``plans to meet on Monday``."""
+HAPPENS = frozenset("begin start continue manage fail try attempt help seem appear use happen come go get refuse decline cease".split())
+"""Lemmas before an infinitive that was done when they were."""
 SCHEDULES = frozenset(
     "schedule plan expect slate set due postpone delay reschedule move announce call propose face await seek demand".split()
 )
@@ -18,6 +20,8 @@ AHEAD = frozenset("ahead before until till for by toward towards upcoming into".
 SAYS = frozenset("say tell add write report note declare state warn".split())
 LEADING = frozenset("on late early earlier last this in at".split())
 DEEPEST = 12
+FARTHEST = 40
+FINITE = ("VBD", "VBZ", "VBP", "MD")
 FRONT = 3
 """Within how many tokens a clause that begins with its time has told it: ``But as early as Monday, ...``."""
 
@@ -38,16 +42,25 @@ def is_future(doc: Doc, start: int, end: int, *, loosely: bool) -> bool | None:
         return False  # "said Monday", "told on Monday"
     root = doc[start:end].root
     told = _climbed(root, loosely=loosely)
-    return None if told and _looks_back(root, start) else told
-
-
-def _looks_back(root: Token, start: int) -> bool:
-    """Tell whether a time ends what leads to its verb, as in ``After a defeat on Tuesday, she will``, not in ``On Tuesday, she will``."""
     verb = next((token for token in root.ancestors if token.pos_ in VERBS), None)
-    if verb is None or start > verb.i:
-        return False
-    opening = root.doc[max(0, start - FRONT) : start + 1]
-    return not any(token.is_sent_start or token.is_punct for token in opening)
+    if told is None or verb is None or start > verb.i:
+        return told
+    return None if (_leads_up if told else _closes_clause)(doc, start) else told
+
+
+def _leads_up(doc: Doc, start: int) -> bool:
+    """Tell whether a time ends what leads to its verb, as in ``After a defeat on Tuesday, she will``, not in ``On Tuesday, she will``."""
+    return not any(token.is_sent_start or token.is_punct for token in doc[max(0, start - FRONT) : start + 1])
+
+
+def _closes_clause(doc: Doc, start: int) -> bool:
+    """Tell whether a verb stands before a time that hangs on a later one: ``He will be in Goma on Saturday, the agency reported``."""
+    for at in range(start - 1, max(-1, start - FARTHEST), -1):
+        if doc[at].tag_ in FINITE:
+            return True
+        if doc[at].is_sent_start:
+            return False
+    return False
 
 
 def _climbed(root: Token, *, loosely: bool) -> bool | None:
@@ -109,4 +122,6 @@ def _infinitive(verb: Token, *, loose: bool, ahead: bool) -> bool | None:
     if above.lemma_.lower() in PLANS or above.pos_ not in VERBS:
         present = above.tag_ in ("VBZ", "VBP") or any(kid.lower_ in ("is", "are") for kid in above.children)
         return True if present and above.pos_ in (*VERBS, "ADJ") and not loose else None
+    if verb.dep_ in ("xcomp", "ccomp") and above.lemma_.lower() not in HAPPENS:
+        return None  # "urged them to vote on Tuesday"
     return _verdict(above, loose=loose, ahead=ahead)
