@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kg.analyse import Measure
     from kg.identity import Identity
     from kg.pipeline import Options, Progress, Report
+    from kg.questions import Question
     from kg.records import Collection
     from kg.validate import Violation
 
@@ -428,6 +429,74 @@ def query(sparql: str | None, file: "IO[bytes] | None", format_: str | None, sto
         answer = run(opened, text, base=base)
     shape = format_ or ("ttl" if isinstance(answer, Triples) else "table")
     (_show if shape == "table" else _write)(as_text(answer, shape, base=base, width=_width()), target)
+
+
+@main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("question", required=False)
+@click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
+@click.option("--about", "tell", is_flag=True, help="Tell what the question asks, its parameters and its query.")
+@click.option("-h", "--help", "help_", is_flag=True, help="This text, or with a QUESTION the same as --about.")
+@click.option("--questions", "folder", type=click.Path(path_type=Path), help="A folder of your own .rq files; they win where names are the same.")
+@click.option(
+    "--format", "format_", default="table", show_default=True, type=click.Choice(["table", "csv", "json"]), help="How to write the rows."
+)
+@store_option
+@base_option
+@out_option
+def ask(
+    question: str | None,
+    parameters: Sequence[str],
+    tell: bool,
+    help_: bool,
+    folder: Path | None,
+    format_: str,
+    store: Path,
+    base: str,
+    target: Path | None,
+) -> None:
+    """Ask a ready question, or list them.
+
+    Each row shows its article and the characters that prove it. What a parameter may be, `kg ask QUESTION --help` tells. A value that
+    begins with a dash is given as --word=-5.
+
+    \b
+    kg ask
+    kg ask accusations --target Azerbaijan
+    kg ask topics --word 'ethnic cleansing' --format csv
+    kg ask topics --help
+    kg ask mine --questions desk/
+    """
+    from kg import questions as room
+    from kg.query import harmless
+
+    if help_ and question is None:
+        click.echo(click.get_current_context().get_help())
+        return
+    known = room.library(folder)
+    try:
+        if question is None:
+            _show(room.listed(known, width=_width()), target)
+            return
+        asked = room.find(known, question)
+        if tell or help_:
+            _show(room.told(asked, width=_width()), target)
+            return
+        _answer(asked, parameters, format_, store, base, target)
+    except room.AskError as error:
+        raise click.UsageError(harmless(str(error))) from error
+
+
+def _answer(asked: "Question", parameters: Sequence[str], format_: str, store: Path, base: str, target: Path | None) -> None:
+    """Print the rows of a question, then name what nothing in the graph is called."""
+    from kg import questions as room
+    from kg.query import as_text
+    from kg.store import Store
+
+    values = room.given(asked, parameters)
+    with Store(store) as opened:
+        reply = room.ask(opened, asked, values, base=base)
+    (_show if format_ == "table" else _write)(as_text(reply.table, format_, base=base, width=_width()), target)
+    _fail(reply.unknown)
 
 
 def _query_text(sparql: str | None, file: "IO[bytes] | None") -> str:

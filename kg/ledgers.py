@@ -270,7 +270,7 @@ def _counts(book: _Book, quantity: Quantity) -> Iterator[Finding]:
     """Yield how the figures of a quantity stand to each other."""
     if not quantity.places:  # of what happened nowhere in particular two articles tell two things
         return
-    told = [at for at in quantity.figures if book.figure(at).value is not None]  # "thousands" neither updates nor contradicts
+    told = [at for at in quantity.figures if _is_claim(book.figure(at))]
     by_value = sorted(told, key=lambda at: (_number(book.figure(at)) or 0.0, book.when(at), at))
     every = quantity.cumulative or len(by_value) > MANY
     for one, other in pairwise(by_value) if every else combinations(by_value, 2):
@@ -279,6 +279,11 @@ def _counts(book: _Book, quantity: Quantity) -> Iterator[Finding]:
             lower, higher = (_told(book, at) for at in (one, other))
             note = f"{quantity.label}: {lower} and {higher}" if kind is not Kind.UPDATE else f"{quantity.label}: {lower}, then {higher}"
             yield Finding(kind, (other, one), quantity.slug, rule, 1.0, note)
+
+
+def _is_claim(figure: Figure) -> bool:
+    """Tell whether a figure says how many there are or were: not ``thousands``, not ``another 300``, not how many there could be."""
+    return figure.value is not None and not figure.projected and not figure.additional
 
 
 def _compared(book: _Book, quantity: Quantity, one: Evidence, other: Evidence) -> tuple[Kind | None, str]:

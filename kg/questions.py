@@ -23,7 +23,7 @@ from pathlib import Path
 
 from kg.errors import QueryError
 from kg.identity import named
-from kg.query import drawn, overview, refuse_unsafe, rows, run
+from kg.query import drawn, harmless, overview, refuse_unsafe, rows, run
 from kg.store import Store, Table, Value
 from kg.vocab import ACT, BASE, XSD, Iri, Literal, Term, ontology_folder
 
@@ -341,18 +341,66 @@ def _literal(parameter: Parameter, value: str) -> Term:
         AskError: It is no value of that kind.
     """
     wrong = AskError(f"--{parameter.name} is {value[:80]!r}", f"Give {KINDS[parameter.kind]}.")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise wrong from None
     match parameter.kind:
         case "act":
-            if (name := value.strip().lower().removeprefix("act:")) not in set(ACT):
+            name = value.strip().lower().removeprefix("act:")
+            if name not in ACT:
                 raise AskError(wrong.problem, _suggested(name, ACT, wrong.mend))
-            return getattr(ACT, name) if isinstance(name, str) else _NOBODY
+            return Iri(ACT.base + name)
         case "date":
             try:
                 return Literal(date.fromisoformat(value.strip()).isoformat(), XSD.date)
             except ValueError:
                 raise wrong from None
         case "number":
-            if not _NUMBER.fullmatch(value.strip(), re.ASCII if False else 0):
+            if not _NUMBER.fullmatch(value.strip()):
                 raise wrong
             return Literal(value.strip(), XSD.decimal)
     return Literal(value)
+
+
+def _measured(
+    store: Store, question: Question, columns: tuple[str, ...], found: Sequence[tuple[Value | None, ...]]
+) -> tuple[tuple[str, ...], list[tuple[Value | None, ...]]]:
+    """Add what ``kg.analyse`` measures of the thing in the column ``iri``; rows without any of the first measure fall away."""
+    from kg.analyse import measures, speech_graph
+
+    texts = {row["article"].rpartition("/")[2]: "" for row in rows(store, "overview/articles")}  # measuring needs no text
+    known = {measure.iri: measure for measure in measures(speech_graph(overview(store, texts)))}
+    at = columns.index("iri")
+    told = [(row, [getattr(known[str(row[at])], name) for name in question.measures]) for row in found if str(row[at]) in known]
+    told.sort(key=lambda pair: -pair[1][0])
+    added = [(*row, *(_figure(number) for number in numbers)) for row, numbers in told if numbers[0]]
+    return (*columns, *question.measures), added
+
+
+def _figure(number: int | float) -> Literal:
+    return Literal(str(number), XSD.integer) if isinstance(number, int) else Literal(f"{number:.4f}", XSD.decimal)
+
+
+# ---------------------------------------------------------------- telling
+
+
+def listed(questions: Mapping[str, Question], *, width: int = 120) -> str:
+    """Return the questions as a table for a terminal."""
+    cells = [
+        [question.name, question.title, " ".join(f"--{parameter.name}" for parameter in question.parameters)]
+        for question in questions.values()
+    ]
+    return drawn(["question", "what it asks", "parameters"], cells, width=width)
+
+
+def told(question: Question, *, width: int = 120) -> str:
+    """Return everything about a question for a terminal: what it asks, its parameters, an example and its query."""
+    cells = [[f"--{parameter.name}", parameter.kind, _need(parameter), parameter.meaning] for parameter in question.parameters]
+    table = drawn(["parameter", "kind", "", "what it means"], cells, width=width) if cells else "It has no parameters.\n"
+    query = "".join(f"  {harmless(line)}\n" for line in question.sparql.splitlines() if not line.startswith("#"))
+    return f"{harmless(question.title)}\n\n{harmless(question.about)}\n\n{table}\nExample: {harmless(question.example)}\n\nQuery:\n\n{query}"
+
+
+def _need(parameter: Parameter) -> str:
+    return "required" if parameter.required else f"default {parameter.default}" if parameter.default is not None else ""

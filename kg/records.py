@@ -344,6 +344,8 @@ class Figure:
         as_of: Index into ``Extraction.times`` of the time as of which it holds, where the text states one.
         statement: Index of the innermost statement whose content holds it; ``None`` for the article's own voice.
         base: Index into ``Extraction.figures`` of what a share is a share of.
+        projected: It is possible, expected or planned, not told to have happened.
+        additional: It is added to another count: ``another 300``.
     """
 
     span: Span
@@ -359,6 +361,8 @@ class Figure:
     as_of: int | None = None
     statement: int | None = None
     base: int | None = None
+    projected: bool = False
+    additional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

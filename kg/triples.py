@@ -461,6 +461,9 @@ def _figure(page: _Page, figure: Figure, statements: Sequence[Iri]) -> Iterator[
         (KG.asOfTime, _when(page, time) if time else None),
         (KG.shareOf, None if figure.base is None else figure_iri(page.key, page.extraction.figures[figure.base], base=page.base)),
     )
+    for says, term in ((figure.projected, KG.projected), (figure.additional, KG.additional)):
+        if says:
+            yield node, term, Literal("true", XSD.boolean)
     if figure.statement is not None:
         yield statements[figure.statement], KG.claimsFigure, node
     yield from _anchored(page, node, KG.anchor, (figure.span,))

@@ -95,9 +95,13 @@ def test_a_disputed_number_is_told_from_two_that_can_both_hold(gazetteer: Gazett
     [
         "Tens of thousands of people have fled from Sudan to Chad, Ana Reyes said.\n",
         "At least 9 people were killed, Ana Reyes said.\n",
+        "Some 300,000 people could flee from Sudan to Chad, Ana Reyes said.\n",
+        "Some 300,000 people are expected to flee from Sudan to Chad, Ana Reyes said.\n",
+        "Another 9,000 people have fled from Sudan to Chad, Ana Reyes said.\n",
+        "Some 9,000 more people have fled from Sudan to Chad, Ana Reyes said.\n",
     ],
 )
-def test_what_is_vague_or_happened_nowhere_in_particular_is_set_against_nothing(gazetteer: Gazetteer, text: str) -> None:
+def test_what_is_vague_possible_or_only_a_part_or_happened_nowhere_is_set_against_nothing(gazetteer: Gazetteer, text: str) -> None:
     assert kinds(book(gazetteer, (text, MONDAY), (MOST, TUESDAY), ("Some 30 people were killed, Tom Lund said.\n", TUESDAY))) == []
 
 
@@ -156,7 +160,8 @@ def quoted(words: str) -> str:
     ],
 )
 def test_one_quotation_in_two_articles_is_found_verbatim_or_reworded(gazetteer: Gazetteer, other: str, kind: list[Kind]) -> None:
-    found = book(gazetteer, (quoted("The bridge over the river will be open before winter"), MONDAY), ("It rained.\n\n" + quoted(other), TUESDAY))
+    again = f"It rained.\n\n{quoted(other)}"
+    found = book(gazetteer, (quoted("The bridge over the river will be open before winter"), MONDAY), (again, TUESDAY))
     assert kinds(found) == kind
 
 

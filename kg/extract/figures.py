@@ -24,6 +24,7 @@ from kg.extract.amounts import Amount, amounts, words_of
 from kg.extract.counted import CLAUSAL, NOUNS, SUBJECTS, TELLING, Counted, Places, counted, is_person, lemma, phrase_of
 from kg.extract.drafts import SILENT
 from kg.extract.phrases import phrase
+from kg.extract.moods import is_additional, is_projected
 from kg.extract.quantities import is_money, noun_class, sort_of, verb_class
 from kg.extract.voices import Talk
 from kg.records import Figure, Kind, Span, Statement, Time, TimeKind
@@ -262,6 +263,8 @@ class _Reading:
             places=where,
             as_of=self._as_of(read),
             statement=self.said.innermost(amount.span),
+            projected=is_projected(read.verb),
+            additional=is_additional(self.doc, read.tokens[0].i, read.tokens[-1].i + 1),
         )
 
     def _unit(self, read: Counted) -> str:

@@ -1,0 +1,53 @@
+"""How figures and counts are worded."""
+
+import re
+
+from kg.records import Span
+from kg.report import Claim
+
+BASES = {"text": "", "said": " (day of the statement)", "published": " (day of the article)"}
+"""How a report says where the time of a figure comes from."""
+
+
+def number(value: float) -> str:
+    """Return a number with separators and at most two decimals."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def valued(claim: Claim) -> str:
+    """Return a figure with its modifier: ``over 78,300``, ``20,000 or more``, ``300 to 400``, ``more than 65 %``, ``USD 11,500,000``."""
+    if claim.value is not None:
+        told = number(claim.value)
+    elif claim.low is not None and claim.high is not None:
+        told = f"{number(claim.low)} to {number(claim.high)}"
+    elif claim.low is not None:
+        told = f"{number(claim.low)} or more"
+    else:
+        told = f"at most {number(claim.high or 0.0)}"
+    if claim.unit == "percent":
+        told = f"{told} %"
+    elif re.fullmatch("[A-Z]{3}", claim.unit):
+        told = f"{claim.unit} {told}"
+    return told if claim.modifier == "exact" else f"{claim.modifier} {told}"
+
+
+def timed(claim: Claim) -> str:
+    """Return as of when a figure holds, and where that is from."""
+    return f"{claim.as_of.replace('/', ' to ')}{BASES[claim.basis]}" if claim.as_of else "not told"
+
+
+def characters(spans: tuple[Span, ...]) -> str:
+    """Return where something stands: ``2064–2163``; over several stretches from the first to the last character."""
+    return f"{spans[0].start}–{spans[-1].end}"
+
+
+def several(count: int, one: str, many: str = "") -> str:
+    """Return a count with its noun."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+def listed(names: list[str], most: int = 3) -> str:
+    """Return names as a list in words: ``A, B and 4 more``."""
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most:,} more"
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
