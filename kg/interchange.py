@@ -40,7 +40,8 @@ def row(collection: Collection, extraction: Extraction, *, base: str = BASE) -> 
             )
             for number, statement in enumerate(extraction.statements)
         ],
-        "figures": [_figure(collection, extraction, figure) for figure in extraction.figures],
+        "figures": [_figure(collection, extraction, figure) for figure in extraction.figures if not _is_vague(figure)],
+        "vague_figures": [_figure(collection, extraction, figure) for figure in extraction.figures if _is_vague(figure)],
         "doubts": [{"span": _pair(doubt.span), "why": doubt.why} for doubt in extraction.doubts],
     }
 
@@ -97,12 +98,17 @@ def _statement(collection: Collection, extraction: Extraction, said: Statement, 
     }
 
 
+def _is_vague(figure: Figure) -> bool:
+    """Tell whether a figure has a lower bound alone, such as ``thousands``: annotators of the format leave such out."""
+    return figure.value is None and figure.high is None
+
+
 def _figure(collection: Collection, extraction: Extraction, figure: Figure) -> dict[str, Any]:
     said = None if figure.statement is None else extraction.statements[figure.statement]
     text = extraction.document.text
     return {
         "span": _pair(figure.span),
-        "value": _plain(figure.value if figure.value is not None else figure.low),
+        "value": _plain(figure.value),
         "low": _plain(figure.low),
         "high": _plain(figure.high),
         "unit": figure.unit,

@@ -169,6 +169,13 @@ def test_who_is_one_and_what_stands_for_a_government_are_found_as_asked(gold, fo
     assert told.metonyms.recall >= 0.95  # asked for: .80
 
 
+def test_every_figure_is_found_with_its_value_unit_modifier_claimant_and_time(gold, found):
+    told = score(compare(list(gold.values()), list(found.values()))).figures
+    assert told is not None
+    assert (told.spans.recall, told.spans.precision) == (1.0, 1.0)
+    assert [share.share for share in (told.value, told.unit, told.modifier, told.claimant, told.as_of)] == [1.0] * 5
+
+
 def test_types_nesting_and_joint_sources_are_found_as_asked(gold, found):
     told = score(compare(list(gold.values()), list(found.values())))
     assert told.type_right.share >= 0.95

@@ -21,9 +21,6 @@ VERBATIM, REWORDED = "same-words", "reworded"
 SHARES = ("share-fits", "share-differs")
 """Values of ``kg:finding``."""
 
-BOUNDED_BELOW = frozenset({"more than", "at least", "over"})
-BOUNDED_ABOVE = frozenset({"less than", "at most"})
-
 Row = Mapping[str, str]
 
 

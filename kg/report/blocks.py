@@ -36,11 +36,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A way to a fragment of the interactive page, or (``here``) of the report itself."""
+    """A way to a fragment of the interactive page."""
 
     fragment: str
     label: "Line"
-    here: bool = False
 
 
 Line: TypeAlias = Sequence[str | Words | Link]
@@ -99,11 +98,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report: what it is called, what stands above all, and its sections."""
+    """A whole report: what it is called, what stands above all, the gist with the section that has more, and the sections."""
 
     title: str
     lead: Line
-    glance: tuple[Line, ...]
+    glance: tuple[tuple[str, Line], ...]
     sections: tuple[Section, ...]
 
 

@@ -5,6 +5,10 @@ import re
 from kg.records import Span
 from kg.report import Claim
 
+BOUNDED_BELOW = frozenset({"more than", "at least", "over"})
+BOUNDED_ABOVE = frozenset({"less than", "at most"})
+"""Modifiers that leave one end open."""
+
 BASES = {"text": "", "said": " (day of the statement)", "published": " (day of the article)"}
 """How a report says where the time of a figure comes from."""
 

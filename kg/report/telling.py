@@ -131,26 +131,26 @@ class _Teller:
 
     # ------------------------------------------------------------ at a glance
 
-    def glance(self) -> Iterator[Line]:
+    def glance(self) -> Iterator[tuple[str, Line]]:
         told = self.digest.overview
         speakers = {said.speaker for said in told.statements if said.speaker}
-        yield "read", f"{several(len(told.articles), 'article')}, {several(len(told.statements), 'statement')}, {several(len(speakers), 'speaker')}"
+        counts = (several(len(told.articles), "article"), several(len(told.statements), "statement"), several(len(speakers), "speaker"))
+        yield "read", (", ".join(counts),)
         for ledger in [ledger for ledger in self.digest.ledgers if ledger.disputed][:3]:
-            least, most = (edge(ledger.claims, key=lambda claim: claim.number) for edge in (min, max))
-            yield "figures", "Disputed: ", Words(clipped(ledger.label, NAME)), f", from {valued(least)} to {valued(most)}"
+            ordered = sorted(ledger.claims, key=lambda claim: claim.number)
+            yield "figures", ("Disputed: ", Words(clipped(ledger.label, NAME)), f", from {valued(ordered[0])} to {valued(ordered[-1])}")
         for ledger in [ledger for ledger in self.digest.ledgers if ledger.cumulative and _of(ledger, GREW)][:3]:
             last = ledger.claims[-1]
-            yield "figures", "Growing: ", Words(clipped(ledger.label, NAME)), f", at last {valued(last)} (", *self.claimant(last), ")"
+            yield "figures", ("Growing: ", Words(clipped(ledger.label, NAME)), f", at last {valued(last)} (", *self.claimant(last), ")")
         if self.charged:
             denied = sum(any(finding.kind == DENIED for finding in self.outcomes[said.iri]) for said in self.charged)
-            yield "accusations", f"{several(len(self.charged), 'accusation')}, {denied:,} denied by the accused or for them"
+            yield "accusations", (f"{several(len(self.charged), 'accusation')}, {denied:,} denied by the accused or for them",)
         if self.relayed or self.nameless:
-            yield (
-                "second-hand",
-                f"{several(len(self.relayed), 'statement')} at second hand, {len(self.nameless):,} by sources without a name",
-            )
+            second = several(len(self.relayed), "statement")
+            yield "second-hand", (f"{second} at second hand, {len(self.nameless):,} by sources without a name",)
         if self.digest.doubts or self.orphans:
-            yield "open", f"{several(len(self.digest.doubts), 'doubt')}, {several(len(self.orphans), 'statement')} without a speaker"
+            orphans = several(len(self.orphans), "statement")
+            yield "open", (f"{several(len(self.digest.doubts), 'doubt')}, {orphans} without a speaker",)
 
     # ------------------------------------------------------------ 1. what was read
 
