@@ -191,7 +191,9 @@ def _check(question: Question, file: str, header: int) -> None:
     wanted = [*(parameter.name for parameter in question.parameters), *(("iri",) if question.measures else ())]
     for name in wanted:
         if name not in variables:
-            raise QueryError(f"{file}, line {line}: the SELECT clause has no ?{name}", "Name every parameter there: its value goes in there.")
+            raise QueryError(
+                f"{file}, line {line}: the SELECT clause has no ?{name}", "Name every parameter there: its value goes in there."
+            )
 
 
 # ---------------------------------------------------------------- asking
@@ -399,7 +401,9 @@ def told(question: Question, *, width: int = 120) -> str:
     cells = [[f"--{parameter.name}", parameter.kind, _need(parameter), parameter.meaning] for parameter in question.parameters]
     table = drawn(["parameter", "kind", "", "what it means"], cells, width=width) if cells else "It has no parameters.\n"
     query = "".join(f"  {harmless(line)}\n" for line in question.sparql.splitlines() if not line.startswith("#"))
-    return f"{harmless(question.title)}\n\n{harmless(question.about)}\n\n{table}\nExample: {harmless(question.example)}\n\nQuery:\n\n{query}"
+    return (
+        f"{harmless(question.title)}\n\n{harmless(question.about)}\n\n{table}\nExample: {harmless(question.example)}\n\nQuery:\n\n{query}"
+    )
 
 
 def _need(parameter: Parameter) -> str:
