@@ -344,6 +344,7 @@ years | duration |
 several days | duration |
 two to three weeks | duration |
 dozens of years | duration |
+twenty and a half dozen years | duration |
 decades | duration |
 """
 
@@ -420,6 +421,13 @@ def test_without_a_day_of_publication_nothing_is_derived(words, published, futur
     found = resolve(words, future=future)
     assert found is not None
     assert found.status == "unresolved"
+
+
+@pytest.mark.parametrize("words", ["the past 900 thousand weeks", "the next 9,000 years", "the next 200 thousand months"])
+def test_a_time_beyond_the_calendar_is_left_open(words):
+    found = resolve(words, published=FRIDAY, future=True)
+    assert found is not None
+    assert (found.kind, found.value, found.status) == ("interval", "", "unresolved")
 
 
 def test_a_clock_time_has_the_offset_of_its_place_unless_it_names_a_zone():

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from kg.extract.dates import UNRESOLVED, resolve
+from kg.extract.datereadings import UNRESOLVED
+from kg.extract.dates import resolve
 from kg.extract.drafts import Draft
 from kg.extract.times import widened
 from kg.extract.voices import Talk

@@ -14,7 +14,9 @@ from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
-from kg.extract.dates import DERIVED, MONTH_NAME, NAMED_DAYS, STATED, UNRESOLVED, WEEKDAY_NAME, Resolved, normal, resolve
+from kg.extract.datereadings import DERIVED, STATED, UNRESOLVED, Resolved
+from kg.extract.dates import normal, resolve
+from kg.extract.datewords import MONTH_NAME, NAMED_DAYS, WEEKDAY_NAME
 from kg.extract.marks import quotations
 from kg.extract.tenses import is_future
 from kg.records import Span, Time, TimeKind, Zone, ZoneKind
