@@ -21,16 +21,9 @@ from decimal import Decimal
 from functools import cache
 
 from kg.extract.lists import rows
+from kg.extract.numerals import SMALL, TENS
 from kg.records import Span
 
-SMALL = {
-    word: number
-    for number, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-        nineteen""".split()
-    )
-}
-TENS = {word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 SCALES = {
     "hundred": 100.0,
     "thousand": 1e3,

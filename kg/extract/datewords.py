@@ -5,16 +5,11 @@ Patterns are for words as ``kg.extract.dates.normal`` leaves them, in lower case
 
 import re
 
+from kg.extract.numerals import SMALL, TENS
+
 # ---------------------------------------------------------------- numbers
 
-NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-        " twenty".split()
-    )
-}
-TENS = {word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+NUMBERS = {**SMALL, "twenty": 20}
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000}
 ORDINALS = {
     word: number
