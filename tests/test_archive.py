@@ -301,7 +301,7 @@ def interrupted(output: Path) -> None:
 def test_a_program_that_dies_after_the_answer_was_written_has_kept_it(output, monkeypatch) -> None:
     answers = filled(review(output), lambda row: "no" if row["now"] == "one" else "")
     with monkeypatch.context() as patched:
-        patched.setattr("kg.pipeline.rebuild", interrupted)
+        patched.setattr("kg.pipeline.correcting.rebuild", interrupted)
         assert apply(output, answers).exit_code == 128 + signal.SIGINT
     assert "1 answer\n" in kg("review", "--store", output, "--log").stderr
     rebuild(output)

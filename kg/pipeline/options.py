@@ -1,0 +1,64 @@
+"""How documents are read, and how a folder remembers it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.annotate import MODEL
+from kg.archive import Archive
+from kg.extract import DEFAULT_CLASSES
+from kg.extract.counts import COUNTS
+from kg.records import Class
+
+Progress = Callable[[int, int], None]
+"""Called with the number of documents done and of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to read: what every worker needs to know.
+
+    Attributes:
+        model: An installed spaCy pipeline.
+        authority: The user's own authority files, the strongest first.
+        classes: Classes of statements to keep.
+        workers: Processes that read documents.
+        frames: A file of counted frames (``kg learn``).
+    """
+
+    model: str = MODEL
+    authority: tuple[Path, ...] = ()
+    classes: frozenset[Class] = DEFAULT_CLASSES
+    workers: int = 1
+    frames: Path = COUNTS
+
+
+DEFAULT = Options()
+"""How documents are read where nobody says otherwise."""
+
+
+def told_options(options: Options, base: str) -> dict[str, object]:
+    """Return how a graph was built, as ``built_with`` reads it: files by their whole path, our own frames by none."""
+    return {
+        "model": options.model,
+        "authority": [str(path.absolute()) for path in options.authority],
+        "classes": sorted(options.classes),
+        "frames": "" if options.frames == COUNTS else str(options.frames.absolute()),
+        "base": base,
+    }
+
+
+def built_with(archive: Archive) -> tuple[Options, str]:
+    """Return the options and the namespace that a folder was built with.
+
+    Raises:
+        StoreError: Nothing was built there.
+    """
+    told = archive.remembered()
+    options = Options(
+        model=told["model"],
+        authority=tuple(map(Path, told["authority"])),
+        classes=frozenset(map(Class, told["classes"])),
+        frames=Path(told["frames"]) if told["frames"] else COUNTS,
+    )
+    return options, told["base"]
