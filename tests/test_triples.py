@@ -199,7 +199,7 @@ def test_doubts_over_the_same_words_stay_apart():
 
 
 def test_a_statement_without_speaker_stays_without():
-    extraction = replace(town.EXTRACTION, statements=(replace(town.STATEMENTS[0], speaker=None),))
+    extraction = replace(town.EXTRACTION, figures=(), statements=(replace(town.STATEMENTS[0], speaker=None),))
     predicates = {quad[1] for quad in document_quads(town.COLLECTION, extraction)}
     assert not predicates & {KG.speaker, KG.speakerRule, SCHEMA.spokenByCharacter}
 
@@ -320,6 +320,8 @@ def test_any_text_comes_back_from_turtle_as_it_was(shared_store, drawn):
         document=Document("any", text),
         mentions=(),
         statements=(),
+        times=(),
+        figures=(),
         doubts=(replace(town.EXTRACTION.doubts[0], span=where),),
     )
     graph = iri("graph", "any")

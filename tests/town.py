@@ -15,6 +15,7 @@ from kg.records import (
     Doubt,
     Entity,
     Extraction,
+    Figure,
     Kind,
     Mention,
     Outcome,
@@ -22,6 +23,8 @@ from kg.records import (
     Side,
     Span,
     Statement,
+    Time,
+    TimeKind,
     Type,
     Voice,
     Zone,
@@ -128,7 +131,23 @@ STATEMENTS = (
         nested_in=2,
     ),
 )
-EXTRACTION = Extraction(DOCUMENT, MENTIONS, CHAINS, STATEMENTS, (Doubt(at("3 May"), "the year is not stated"),))
+TIMES = (
+    Time(at("3 May"), TimeKind.DAY, "2024-05-03", "derived", "published"),
+    Time(at("all night"), TimeKind.DURATION, "", "unresolved"),
+)
+FIGURES = (
+    Figure(at("12"), 12.0, "people", "exact", (at("people were hurt"),), noun="people", verb="hurt", statement=3, as_of=0),
+    Figure(at("Nobody"), 0.0, "percent", "at most", low=0.0, high=10.5, base=0, projected=True, additional=True),
+)
+EXTRACTION = Extraction(
+    DOCUMENT,
+    MENTIONS,
+    CHAINS,
+    STATEMENTS,
+    (Doubt(at("3 May"), "the year is not stated"),),
+    tuple(sorted(TIMES, key=lambda t: t.span)),
+    FIGURES,
+)
 ENTITIES = (
     Entity("government-of-westland", Kind.GOVERNMENT, "Government of Westland", ("Westland",), country="XW"),
     Entity(f"{KEY}-doctors-at-the-scene", Kind.GROUP, "Doctors at the scene", unnamed=True),
