@@ -9,7 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-import town
 from click.testing import CliRunner
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, sync_playwright
@@ -49,8 +48,8 @@ from kg.report.markdown import as_markdown
 from kg.report.numbers import listed, valued
 from kg.report.telling import report
 from kg.store import Store, keep_texts, kept_texts
-from kg.triples import document_quads, entity_quads, inferred_quads, run_iri, run_quads
-from kg.vocab import Quad, iri
+from kg.triples import document_quads, entity_quads, figure_iri, inferred_quads, run_iri, run_quads
+from kg.vocab import PROV, Quad, iri
 
 # ---------------------------------------------------------------- a flood, told by two papers
 
@@ -323,8 +322,15 @@ class TestDigest:
         assert flood.runs == (("9.9.9", "hand 1", "none"),)
 
     def test_a_graph_without_figures_is_read_too(self, tmp_path: Path) -> None:
-        told = read(stored(tmp_path / "output", town.quads(), town.TEXTS))
-        assert (told.ledgers, told.others, len(told.overview.statements)) == ((), (), 4)
+        plain = [quad for quad in quads() if "/figure/" not in f"{quad[0]} {quad[2]}" and "/graph/inferred" not in quad[3]]
+        told = read(stored(tmp_path / "output", plain, TEXTS))
+        assert (told.ledgers, told.others, len(told.overview.statements)) == ((), (), 8)
+        assert "The articles tell no figures." in html(told)
+
+    def test_a_finding_that_lost_half_of_its_evidence_is_not_told(self, tmp_path: Path) -> None:
+        early = figure_iri(KEYS[0], GAZETTE.figures[0])
+        told = read(stored(tmp_path / "output", [quad for quad in quads() if quad[1:3] != (PROV.used, early)], TEXTS))
+        assert [ledger.findings for ledger in told.ledgers if ledger.cumulative] == [()]
 
     def test_the_order_of_a_store_changes_nothing(self, desk: Path, tmp_path: Path) -> None:
         other = stored(tmp_path / "output", quads()[::-1], TEXTS)
@@ -402,6 +408,11 @@ class TestTelling:
         told = Reader(html(replace(EMPTY, ledgers=(growing(12),)))).text
         assert "5 earlier updates" in told
         assert told.count("Update: ") == 6
+
+    def test_what_one_voice_repeats_is_one_row_where_figures_are_many(self) -> None:
+        repeated = Ledger("people", "people", False, tuple(claim(f"r{place:02}") for place in range(30)), ())
+        told = Reader(html(replace(EMPTY, ledgers=(repeated,)))).text
+        assert "news, 5–7 and 29 more" in told
 
     def test_a_passage_is_called_by_its_article_and_characters(self, flood: Digest) -> None:
         assert "The dam breaks, 9–12" in Reader(html(flood)).text

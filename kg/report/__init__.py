@@ -197,8 +197,10 @@ def digest(store: Store, texts: Mapping[str, str]) -> Digest:
     """
     told = overview(store, texts)
     articles = {article.iri: article for article in told.articles}
-    findings = tuple(_findings(store))
-    ledgers, others = _ledgers(store, _claims(store, told, articles), findings)
+    claims = _claims(store, told, articles)
+    known = {said.iri for said in told.statements} | {claim.iri for members in claims.values() for claim in members}
+    findings = tuple(finding for finding in _findings(store) if known.issuperset(finding.evidence) and _is_whole(finding))
+    ledgers, others = _ledgers(store, claims, findings)
     kept = {finding for ledger in ledgers for finding in ledger.findings}
     charges = _spans(rows(store, "report/charges"), "statement")
     return Digest(
@@ -286,16 +288,16 @@ def _when(told: str, said: Said | None, article: Article) -> tuple[str, str]:
     return next(((day, basis) for day, basis in days if re.match(r"\d{4}", day, re.ASCII)), ("", ""))
 
 
-def _ledgers(
-    store: Store, claims: Mapping[str, list[Claim]], findings: Iterable[Finding]
-) -> tuple[tuple[Ledger, ...], tuple[Claim, ...]]:
+def _ledgers(store: Store, claims: Mapping[str, list[Claim]], findings: Iterable[Finding]) -> tuple[tuple[Ledger, ...], tuple[Claim, ...]]:
     """Return the quantities with at least two figures, and all other figures."""
     quantities = {row["quantity"]: row for row in reversed(_sorted(rows(store, "report/quantities")))}
     some = {iri: claims[iri] for iri in sorted(quantities) if len(claims.get(iri, ())) > 1}
     home = {claim.iri: iri for iri, members in some.items() for claim in members}
     own: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
-        homes = sorted({home[part] for part in finding.evidence if part in home}, key=lambda iri: (quantities[iri]["unit"] != "percent", iri))
+        homes = sorted(
+            {home[part] for part in finding.evidence if part in home}, key=lambda iri: (quantities[iri]["unit"] != "percent", iri)
+        )
         if homes:
             own[homes[0]].append(finding)
     ledgers = [
@@ -335,6 +337,11 @@ def _findings(store: Store) -> Iterator[Finding]:
         evidence = tuple(sorted(parts, key=lambda part: (not any((part, other) in later for other in parts), part)))
         made.append(Finding(row["kind"], row["rule"], row["note"], evidence))
     yield from sorted(made, key=lambda finding: (finding.kind, finding.evidence, finding.note))
+
+
+def _is_whole(finding: Finding) -> bool:
+    """Tell whether a finding has all its evidence: two pieces where it sets one against another."""
+    return finding.kind in (*SHARES, SILENT, UNHEARD) or len(finding.evidence) == 2
 
 
 def _doubtful(found: Iterable[Row], articles: Mapping[str, Article], why: str) -> tuple[Doubtful, ...]:

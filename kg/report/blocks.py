@@ -108,12 +108,13 @@ class Report:
 
 def clean(text: str) -> str:
     """Return a text in one line, each run of blanks one blank, with U+FFFD for controls and for what turns the direction of writing."""
-    blank, one = " ", " ".join(harmless(text).split())
-    return f"{blank * (text[:1].isspace() and one != '')}{one}{blank * (text[-1:].isspace() and one != '')}"
+    one = " ".join(harmless(text).split())
+    before, after = text[:1].isspace(), one != "" and text[-1:].isspace()
+    return f"{' ' * before}{one}{' ' * after}"
 
 
 def clipped(text: str, length: int) -> str:
-    """Return a text in one line, cut with ``…`` at a blank before ``length`` characters, or within a word that is longer than half of it."""
+    """Return a text in one line, cut with ``…`` before ``length`` characters: at a blank, or within a word of half that length."""
     one = clean(text[: 8 * length]).strip()
     if len(one) <= length:
         return one

@@ -4,6 +4,7 @@ import re
 
 from kg.records import Span
 from kg.report import Claim
+from kg.report.blocks import clipped
 
 BOUNDED_BELOW = frozenset({"more than", "at least", "over"})
 BOUNDED_ABOVE = frozenset({"less than", "at most"})
@@ -18,26 +19,35 @@ def number(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def valued(claim: Claim) -> str:
-    """Return a figure with its modifier: ``over 78,300``, ``20,000 or more``, ``300 to 400``, ``more than 65 %``, ``USD 11,500,000``."""
+def brief(value: float) -> str:
+    """Return a number in few letters, rounded: ``23 m``, ``1.25 bn``."""
+    for size, word in ((1e12, "tn"), (1e9, "bn"), (1e6, "m")):
+        if value >= size:
+            return f"{number(value / size)} {word}"
+    return number(value)
+
+
+def valued(claim: Claim, *, short: bool = False) -> str:
+    """Return a figure with its modifier: ``over 78,300``, ``20,000 or more``, ``300 to 400``, ``more than 65 %``, ``USD 11,500,000``.
+
+    Args:
+        claim: The figure.
+        short: Round what is over a million, for where there is little room.
+    """
+    told = brief if short else number
     if claim.value is not None:
-        told = number(claim.value)
+        words = told(claim.value)
     elif claim.low is not None and claim.high is not None:
-        told = f"{number(claim.low)} to {number(claim.high)}"
+        words = f"{told(claim.low)} to {told(claim.high)}"
     elif claim.low is not None:
-        told = f"{number(claim.low)} or more"
+        words = f"{told(claim.low)} or more"
     else:
-        told = f"at most {number(claim.high or 0.0)}"
+        words = f"at most {told(claim.high or 0.0)}"
     if claim.unit == "percent":
-        told = f"{told} %"
+        words = f"{words} %"
     elif re.fullmatch("[A-Z]{3}", claim.unit):
-        told = f"{claim.unit} {told}"
-    return told if claim.modifier == "exact" else f"{claim.modifier} {told}"
-
-
-def timed(claim: Claim) -> str:
-    """Return as of when a figure holds, and where that is from."""
-    return f"{claim.as_of.replace('/', ' to ')}{BASES[claim.basis]}" if claim.as_of else "not told"
+        words = f"{claim.unit} {words}"
+    return words if claim.modifier == "exact" else f"{clipped(claim.modifier, 20)} {words}"
 
 
 def characters(spans: tuple[Span, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import TypeVar
 
 from kg.records import Actor, Article, Said
@@ -42,7 +43,10 @@ from kg.report.blocks import (
     clean,
     clipped,
 )
-from kg.report.numbers import characters, listed, several, timed, valued
+from kg.report.numbers import BASES, characters, listed, several, valued
+
+CODE = 40
+"""Characters of a date or of one of the graph's own words; they have fewer, unless somebody else made the graph."""
 
 AROUND = 70
 """Characters of its line that are shown on each side of a figure."""
@@ -52,9 +56,15 @@ KINDS = {"organization": "body", "unnamed": "not named"}
 
 TYPES = {"direct": "direct quotation", "mixed": "partly quoted", "indirect": "told in the article’s words"}
 
+DENIES = {"reject": "rejects", "refuse-comment": "does not comment on"}
+"""How a report words what answers an accusation, where it is no plain denial."""
+
 ANSWERS = {SILENT: "Speaks in this article and does not deny it", UNHEARD: "Not quoted in this article"}
 
 CLAIMS_ONLY = "This report says who claimed what and where it stands. It does not say what is true."
+
+LATEST = 6
+"""Updates that are told beside a chart, and groups of figures that conflict or can both hold."""
 
 Item = TypeVar("Item")
 
@@ -90,11 +100,12 @@ class _Teller:
         self.actors = {actor.iri: actor for actor in digest.overview.actors}
         self.said = {said.iri: said for said in digest.overview.statements}
         self.claims = {claim.iri: claim for ledger in digest.ledgers for claim in ledger.claims}
-        self.charged = tuple(said for said in digest.overview.statements if said.act == "accuse")
-        self.relayed = tuple(said for said in digest.overview.statements if said.nested_in in self.said)
-        self.nameless = tuple(said for said in digest.overview.statements if said.speaker and self.actors[said.speaker].unnamed)
-        self.readings = tuple(said for said in digest.overview.statements if said.interpreted)
-        self.orphans = tuple(said for said in digest.overview.statements if said.speaker is None)
+        self.statements = sorted(digest.overview.statements, key=lambda said: (self.articles[said.article].id, said.content, said.iri))
+        self.charged = [said for said in self.statements if said.act == "accuse"]
+        self.relayed = [said for said in self.statements if said.nested_in in self.said]
+        self.nameless = [said for said in self.statements if said.speaker and self.actors[said.speaker].unnamed]
+        self.readings = [said for said in self.statements if said.interpreted]
+        self.orphans = [said for said in self.statements if said.speaker is None]
         self.outcomes: dict[str, list[Finding]] = defaultdict(list)
         for finding in digest.findings:
             if finding.kind in (DENIED, SILENT, UNHEARD):
@@ -121,8 +132,10 @@ class _Teller:
     def where(self, said: Said) -> Line:
         return (where(self.passage(said)),)
 
-    def day(self, said: Said) -> str:
-        return {"unresolved": "told without its year"}.get(said.date_status, "not told") if said.date is None else said.date
+    def day(self, said: Said) -> str | Words:
+        if said.date is not None:
+            return Words(clipped(said.date, CODE))
+        return "told without its year" if said.date_status == "unresolved" else "not told"
 
     def table(self, caption: str, columns: str, items: Sequence[Item], row: Callable[[Item], tuple[Line, ...]]) -> Table:
         """Return a table of the first items; the columns are parted by ``|``."""
@@ -137,7 +150,8 @@ class _Teller:
         counts = (several(len(told.articles), "article"), several(len(told.statements), "statement"), several(len(speakers), "speaker"))
         yield "read", (", ".join(counts),)
         for ledger in [ledger for ledger in self.digest.ledgers if ledger.disputed][:3]:
-            ordered = sorted(ledger.claims, key=lambda claim: claim.number)
+            rivals = {iri for finding in _of(ledger, DIFFER) for iri in finding.evidence}
+            ordered = sorted((claim for claim in ledger.claims if claim.iri in rivals), key=lambda claim: claim.number)
             yield "figures", ("Disputed: ", Words(clipped(ledger.label, NAME)), f", from {valued(ordered[0])} to {valued(ordered[-1])}")
         for ledger in [ledger for ledger in self.digest.ledgers if ledger.cumulative and _of(ledger, GREW)][:3]:
             last = ledger.claims[-1]
@@ -162,14 +176,8 @@ class _Teller:
         if not told.statements:
             yield Paragraph((f"{several(len(told.articles), 'article')} read; none of them says that somebody said something.",))
         else:
-            days = Counter(said.date_status for said in told.statements)
             yield Paragraph(
-                (
-                    f"{several(len(told.statements), 'statement')} in {several(len(told.articles), 'article')}. {len(self.relayed):,} of them stand inside another "
-                    f"statement, so at second hand; {len(self.nameless):,} are by sources without a name; for {len(self.orphans):,} nobody could be decided as "
-                    f"the speaker. The day on which it was said is stated for {days['stated']:,}, follows from the article’s date for {days['derived']:,} and is "
-                    f"told by nothing for {days['notStated'] + days['unresolved']:,}.",
-                )
+                (f"{several(len(told.statements), 'statement')} in {several(len(told.articles), 'article')}.", *self.provenance())
             )
             classes = ("report", "stance", "act")
             cells = Counter((said.type, said.kind) for said in told.statements)
@@ -200,6 +208,14 @@ class _Teller:
                 (f"{orphans[article.iri]:,}",),
             ),
         )
+
+    def provenance(self) -> Iterator[str]:
+        """Yield how much is second-hand or without a speaker, and for how much a day is told."""
+        days = Counter(said.date_status for said in self.statements)
+        yield f" {len(self.relayed):,} stand inside another statement, so at second hand;"
+        yield f" {len(self.nameless):,} are by sources without a name; for {len(self.orphans):,} nobody could be decided as the speaker."
+        yield f" The day on which it was said is stated for {days['stated']:,}, follows from the article’s date for {days['derived']:,}"
+        yield f" and is told by nothing for {days['notStated'] + days['unresolved']:,}."
 
     # ------------------------------------------------------------ 2. who speaks
 
@@ -247,7 +263,7 @@ class _Teller:
         names = sorted(behind, key=lambda iri: (-behind[iri], iri))
         return (
             (self.actor(actor.iri),),
-            (KINDS.get(actor.kind, actor.kind),),
+            (Words(clipped(KINDS.get(actor.kind, actor.kind), CODE)),),
             self.names(names) or ("itself" if actor.kind != "person" else "not told",),
             (f"{len(spoken):,}",),
             (f"{words.total():,}",),
@@ -289,10 +305,16 @@ class _Teller:
         for ledger in self.digest.ledgers[: self.top]:
             yield Part((Words(_capital(clipped(ledger.label, 120))),))
             yield Chart(ledger, tuple(self.follows(ledger)))
-            yield self.table(f"All figures: {clipped(ledger.label, 120)}", "Figure|Claimed by|As of|Passage|Where", ledger.claims, self.claim)
+            yield self.table(
+                f"All figures: {clipped(ledger.label, 120)}",
+                "Figure|Claimed by|As of|Passage|Where",
+                self.gathered(ledger),
+                self.gathering,
+            )
         if len(self.digest.ledgers) > self.top:
             left = self.digest.ledgers[self.top :]
-            yield Paragraph((f"{several(len(left), 'more quantity', 'more quantities')} with {sum(len(x.claims) for x in left):,} figures: kg report --top {len(self.digest.ledgers)} has them.",))
+            told = sum(len(ledger.claims) for ledger in left)
+            yield Paragraph((f"And {several(len(left), 'more quantity', 'more quantities')}, with {several(told, 'figure')}.",))
         if self.digest.others:
             yield Part(("Other figures",))
             yield self.table(
@@ -303,12 +325,25 @@ class _Teller:
             )
         for finding in self.digest.findings:
             if finding.kind in SHARES:
-                yield Paragraph((_share(finding),))
+                yield Paragraph(_share(finding))
+
+    def gathered(self, ledger: Ledger) -> list[list[Claim]]:
+        """Return each figure by itself, or where they are too many for a table, what one voice repeats as one."""
+        if len(ledger.claims) <= self.top:
+            return [[claim] for claim in ledger.claims]
+        same: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
+        for claim in ledger.claims:
+            same[valued(claim), claim.as_of, claim.basis, _voice(claim)].append(claim)
+        return list(same.values())
+
+    def gathering(self, same: Sequence[Claim]) -> tuple[Line, ...]:
+        *cells, place = self.claim(same[0])
+        return (*cells, (*place, f" and {len(same) - 1:,} more" if len(same) > 1 else ""))
 
     def claim(self, claim: Claim) -> tuple[Line, ...]:
         before, number, after = claim.passage.around(AROUND)
         excerpt = (Words(clean(before)), Words(clipped(number, NAME), Style.MARKED), Words(clean(after)))
-        return (valued(claim),), self.claimant(claim), (timed(claim),), excerpt, (where(claim.passage),)
+        return (valued(claim),), self.claimant(claim), _timed(claim), excerpt, (where(claim.passage),)
 
     def claimant(self, claim: Claim) -> Line:
         """Return who claims a figure, and who passes that on."""
@@ -318,26 +353,42 @@ class _Teller:
         relayed = (", relayed by ", *self.voice(outer)) if outer and outer.speaker != claim.said.speaker else ()
         return (*self.voice(claim.said), *relayed)
 
+    def alike(self, claims: Sequence[Claim]) -> list[str | Words | Link]:
+        """Return a figure that several may claim, once, with who claims it and where."""
+        voices: dict[str, list[Claim]] = defaultdict(list)
+        own = sum(claim.said is None for claim in claims)
+        for claim in claims:
+            voices[_voice(claim) or ("" if own > 3 else claim.iri)].append(claim)
+        pieces: list[str | Words | Link] = [Link(claims[0].passage.fragment, (valued(claims[0]),)), " ("]
+        for place, same in enumerate(list(voices.values())[:3]):
+            label = self.claimant(same[0]) if same[0].said else _own(same)
+            pieces += [", " if place else "", *((Link(same[0].passage.fragment, label),) if place else label)]
+            pieces += [f" in {len(same):,} places"] if len(same) > 1 and same[0].said else []
+        return [*pieces, f" and {len(voices) - 3:,} more)" if len(voices) > 3 else ")"]
+
     def told(self, claim: Claim) -> list[str | Words | Link]:
         """Return a figure, linked, with its claimant and time."""
-        who = [Words(f"article {clipped(claim.passage.article.id, 40)}")] if claim.said is None else self.claimant(claim)
-        return [Link(claim.passage.fragment, (valued(claim),)), " (", *who, f", {claim.as_of})" if claim.as_of else ")"]
+        who = _own([claim]) if claim.said is None else self.claimant(claim)
+        return [Link(claim.passage.fragment, (valued(claim),)), " (", *who, *((", ", when(claim)) if claim.as_of else ()), ")"]
 
     def follows(self, ledger: Ledger) -> Iterator[Line]:
         """Yield what follows from a ledger: updates in order, each conflict and agreement once, shares."""
         rank = {claim.iri: place for place, claim in enumerate(ledger.claims)}
-        for finding in sorted(_of(ledger, GREW), key=lambda finding: [rank[iri] for iri in finding.evidence])[: self.top]:
+        updates = sorted(_of(ledger, GREW), key=lambda finding: [rank[iri] for iri in finding.evidence])
+        if len(updates) > LATEST:
+            yield (f"{several(len(updates) - LATEST, 'earlier update')}: the table below has the figures.",)
+        for finding in updates[-LATEST:]:
             after, before = (self.claims[iri] for iri in finding.evidence)
-            yield "Update: ", *self.told(before), ", then ", *self.told(after), f". {_capital(finding.rule)}."
-        for kind, opening, joint in ((DIFFER, "Conflict: ", " and "), (AGREE, "Can both hold: ", " and ")):
-            for centre, others in list(_stars(ledger, _of(ledger, kind)))[: self.top]:
-                pieces: list[str | Words | Link] = [opening, *self.told(centre), joint]
-                for place, other in enumerate(others[:4]):
-                    pieces += ["; " if place else "", *self.told(other)]
-                yield [*pieces, f" and {len(others) - 4:,} more." if len(others) > 4 else "."]
+            yield "Update: ", *self.told(before), ", then ", *self.told(after), ". ", Words(_capital(clipped(finding.rule, QUOTE))), "."
+        for kind, opening in ((DIFFER, "Conflict: "), (AGREE, "Can both hold: ")):
+            for centre, others in list(_stars(ledger, _of(ledger, kind)))[:LATEST]:
+                pieces: list[str | Words | Link] = [opening, *self.alike(centre), " and "]
+                for place, other in enumerate(others[:5]):
+                    pieces += ["; " if place else "", *self.alike(other)]
+                yield [*pieces, f" and {len(others) - 5:,} more." if len(others) > 5 else "."]
         for finding in ledger.findings:
             if finding.kind in SHARES:
-                yield (_share(finding),)
+                yield _share(finding)
         if not ledger.findings:
             yield ("Nothing follows: these figures may be of different events or days, and nothing here sets one against another.",)
 
@@ -354,7 +405,11 @@ class _Teller:
             lambda said: (
                 self.voice(said) if said.speaker else ("nobody is named",),
                 (self.name(said.target, "not told"),),
-                (Words(clipped(self.digest.charges[said.iri].words if said.iri in self.digest.charges else self.passage(said).words, QUOTE)),),
+                (
+                    Words(
+                        clipped(self.digest.charges[said.iri].words if said.iri in self.digest.charges else self.passage(said).words, QUOTE)
+                    ),
+                ),
                 (self.day(said),),
                 self.answer(said),
                 self.where(said),
@@ -368,8 +423,10 @@ class _Teller:
         if denials:
             pieces: list[str | Words | Link] = []
             for place, denial in enumerate(denials[:3]):
-                day = f" ({denial.date})" if denial.date else ""
-                pieces += ["; " if place else "Denied by ", *self.voice(denial), f"{day}: ", self.words(denial, 120), " ", *self.where(denial)]
+                verb = DENIES.get(denial.act, "denies")
+                day = (" on ", self.day(denial)) if denial.date else ()
+                pieces += ["; " if place else "", *self.voice(denial), f" {verb}", *day, ": ", self.words(denial, 120), " ("]
+                pieces += [*self.where(denial), ")"]
             return [*pieces, f"; and {len(denials) - 3:,} more"] if len(denials) > 3 else pieces
         kinds = [finding.kind for finding in findings]
         return (ANSWERS[kinds[0]] if kinds else "Not looked for: nobody is told to be accused",)
@@ -381,16 +438,25 @@ class _Teller:
         if self.relayed:
             yield self.table(
                 "Statements inside a statement",
-                "Told by|Said by|What|Where",
+                "Told by|Said by|Act|What|Where",
                 self.relayed,
-                lambda said: (self.voice(self.said[said.nested_in or ""]), self.voice(said), (self.words(said),), self.where(said)),
+                lambda said: (
+                    self.voice(self.said[said.nested_in or ""]),
+                    self.voice(said),
+                    (_act(said),),
+                    (self.words(said),),
+                    self.where(said),
+                ),
             )
         else:
             yield Paragraph(("No statement passes on another.",))
         yield Part(("Sources without a name",))
         if self.nameless:
             yield self.table(
-                "What sources say that no article names", "Called|Says|Where", self.nameless, lambda said: ((self.name(said.speaker),), (self.words(said),), self.where(said))
+                "What sources say that no article names",
+                "Called|Act|What|Where",
+                self.nameless,
+                lambda said: ((self.name(said.speaker),), (_act(said),), (self.words(said),), self.where(said)),
             )
         else:
             yield Paragraph(("Every source that speaks has a name.",))
@@ -400,14 +466,14 @@ class _Teller:
                 "Acts that the article reads into what somebody said",
                 "Who|Read as|In the words|About what|Where",
                 self.readings,
-                lambda said: (self.voice(said), (said.act.replace("-", " "),), (self.cue(said),), (self.words(said),), self.where(said)),
+                lambda said: (self.voice(said), (_act(said),), (self.cue(said),), (self.words(said),), self.where(said)),
             )
         else:
             yield Paragraph(("No article interprets what somebody said.",))
         yield Part(("The same quotation in several articles",))
         repeated = [finding for finding in self.digest.findings if finding.kind in (VERBATIM, REWORDED)]
         if repeated:
-            yield self.table("Told twice, and what differs", "Who|First|Second|What differs", repeated, self.repetition)
+            yield self.table("Told twice, in the same or in other words", "Who|First|Second|What differs", repeated, self.repetition)
         else:
             yield Paragraph(("No quotation stands in two articles.",))
 
@@ -417,9 +483,17 @@ class _Teller:
 
     def repetition(self, finding: Finding) -> tuple[Line, ...]:
         other, one = (self.said[iri] for iri in finding.evidence)
-        how = "Other words: " if finding.kind == REWORDED else ""
-        differs = (how, Words(clipped(finding.note, QUOTE))) if finding.note else ("nothing",)
-        return self.voice(one), (self.words(one), " ", *self.where(one)), (self.words(other), " ", *self.where(other)), differs
+        left, right = _differing(self.passage(one).words, self.passage(other).words)
+        differs: list[str | Words | Link] = []
+        for opening, words in (("only first: ", left), ("only second: ", right)):
+            if words:
+                differs += ["; " if differs else "", opening, Words(clipped(words, QUOTE), Style.QUOTED)]
+        return (
+            self.voice(one),
+            (self.words(one), " (", *self.where(one), ")"),
+            (self.words(other), " (", *self.where(other), ")"),
+            differs or ("nothing",),
+        )
 
     # ------------------------------------------------------------ 6. what is open
 
@@ -430,7 +504,9 @@ class _Teller:
         if not (self.digest.doubts or self.orphans or unsure or self.digest.proposals or self.digest.times):
             yield Paragraph(("Nothing was left open.",))
             return
-        yield Paragraph(("Most of this can be settled by a person: kg review asks, in the order of what an answer touches, and keeps the answers.",))
+        yield Paragraph(
+            ("Most of this can be settled by a person: kg review asks, in the order of what an answer touches, and keeps the answers.",)
+        )
         tables: Iterable[Table] = (
             self.table("Seen and not decided", "What|Why|Where", self.digest.doubts, self.doubt),
             self.table("Statements without a speaker", "What|Where", self.orphans, lambda said: ((self.words(said),), self.where(said))),
@@ -438,7 +514,12 @@ class _Teller:
                 "Speakers whom a careful reader could decide otherwise",
                 "Who|Found by|What|Where",
                 unsure,
-                lambda said: (self.voice(said), (self.digest.unsure[said.iri].replace("-", " "),), (self.words(said),), self.where(said)),
+                lambda said: (
+                    self.voice(said),
+                    (Words(clipped(self.digest.unsure[said.iri].replace("-", " "), CODE)),),
+                    (self.words(said),),
+                    self.where(said),
+                ),
             ),
             self.table("Names that may be one", "Name|Other|Why|Likeness|Where", names, self.proposal),
             self.table("Places that could be several", "Name|May be|Why|Likeness|Where", places, self.proposal),
@@ -471,7 +552,7 @@ class _Teller:
         yield Bullets(
             (
                 (CLAIMS_ONLY, " A conflict is between claims; an update says that a later count is higher, not that it is right."),
-                ("Every line links to its passage: the numbers behind an article’s name count its characters (Unicode code points) from 0.",),
+                ("Every line links to its passage; the numbers behind an article’s name count its characters (code points) from 0.",),
                 ("What machines read in texts they also misread: look at the passage before you publish.",),
                 (attribution,),
                 ("Made with ", Words(clipped(listed(made), QUOTE) if made else "an unknown version of newskg"), "."),
@@ -479,9 +560,14 @@ class _Teller:
         )
 
 
+def when(claim: Claim) -> Words:
+    """Return as of when a figure holds."""
+    return Words(clipped(claim.as_of.replace("/", " to "), CODE))
+
+
 def where(passage: Passage) -> Link:
     """Return the way to a passage, called by its article and characters."""
-    return Link(passage.fragment, (Words(clipped(passage.article.title or passage.article.id, 40)), f", {characters(passage.spans)}"))
+    return Link(passage.fragment, (Words(f"{clipped(passage.article.title or passage.article.id, 40)},"), " ", characters(passage.spans)))
 
 
 def _article(article: Article) -> Line:
@@ -491,28 +577,62 @@ def _article(article: Article) -> Line:
 
 
 def _of(ledger: Ledger, kind: str) -> list[Finding]:
-    return [finding for finding in ledger.findings if finding.kind == kind and len(finding.evidence) == 2]
+    return [finding for finding in ledger.findings if finding.kind == kind]
 
 
-def _share(finding: Finding) -> str:
-    return f"{'The share fits' if finding.kind == SHARES[0] else 'The share does not fit'}: {clean(finding.note)}."
+def _share(finding: Finding) -> Line:
+    return "The share fits: " if finding.kind == SHARES[0] else "The share does not fit: ", Words(clipped(finding.note, QUOTE)), "."
 
 
-def _stars(ledger: Ledger, findings: Iterable[Finding]) -> Iterator[tuple[Claim, list[Claim]]]:
-    """Yield each pair of figures once, as one figure with all that it is set against: the one with most of them first."""
-    claims = {claim.iri: claim for claim in ledger.claims}
-    rank = {iri: place for place, iri in enumerate(claims)}
+def _stars(ledger: Ledger, findings: Iterable[Finding]) -> Iterator[tuple[list[Claim], list[list[Claim]]]]:
+    """Yield the equal figures with all that they are set against, each pair once: those with most opponents first."""
+    groups: dict[str, list[Claim]] = defaultdict(list)
+    for claim in sorted(ledger.claims, key=lambda claim: (claim.number, valued(claim), claim.iri)):
+        groups[valued(claim)].append(claim)
+    home = {claim.iri: key for key, claims in groups.items() for claim in claims}
+    rank = {key: place for place, key in enumerate(groups)}
     beside: dict[str, set[str]] = defaultdict(set)
     for finding in findings:
-        one, other = finding.evidence
-        beside[one].add(other)
-        beside[other].add(one)
+        one, other = (home[iri] for iri in finding.evidence)
+        if one != other:
+            beside[one].add(other)
+            beside[other].add(one)
     while any(beside.values()):
-        centre = min(beside, key=lambda iri: (-len(beside[iri]), rank[iri]))
+        centre = min(beside, key=lambda key: (-len(beside[key]), rank[key]))
         others = sorted(beside.pop(centre), key=rank.__getitem__)
         for other in others:
             beside[other].discard(centre)
-        yield claims[centre], [claims[other] for other in others]
+        yield groups[centre], [groups[other] for other in others]
+
+
+def _differing(one: str, other: str) -> tuple[str, str]:
+    """Return the words that only the first of two texts has, and those that only the second has."""
+    left, right = one.split(), other.split()
+    only: tuple[list[str], list[str]] = ([], [])
+    for tag, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if tag != "equal":
+            only[0].extend(filter(None, [" ".join(left[a:b])]))
+            only[1].extend(filter(None, [" ".join(right[c:d])]))
+    return " … ".join(only[0]), " … ".join(only[1])
+
+
+def _act(said: Said) -> Words:
+    return Words(clipped(said.act.replace("-", " "), CODE))
+
+
+def _voice(claim: Claim) -> str:
+    """Return what tells voices apart: the speaker's IRI, the statement where nobody is decided, nothing for articles themselves."""
+    return "" if claim.said is None else claim.speaker.iri if claim.speaker else claim.said.iri
+
+
+def _own(claims: Sequence[Claim]) -> Line:
+    """Return what articles are called that say something in their own voice."""
+    return (Words(f"article {clipped(claims[0].passage.article.id, CODE)}"),) if len(claims) == 1 else (several(len(claims), "article"),)
+
+
+def _timed(claim: Claim) -> Line:
+    """Return as of when a figure holds, and where that is from."""
+    return (when(claim), BASES[claim.basis]) if claim.as_of else ("not told",)
 
 
 def _capital(text: str) -> str:
