@@ -85,6 +85,16 @@ def test_the_canvas_shows_something(visit: Visitor) -> None:
     assert visit().page.evaluate(painted) > 50
 
 
+def test_an_address_from_a_report_opens_the_statement_the_actor_or_the_article(visit: Visitor) -> None:
+    tab = visit().page
+    said, actor = OVERVIEW.statements[0], next(actor for actor in OVERVIEW.actors if actor.name == "Weather Office")
+    for iri in (said.iri, actor.iri, said.article, f"{said.article}/char=0,5"):
+        tab.evaluate("fragment => { location.hash = ''; location.hash = fragment }", "/".join(iri.split("/")[3:]))
+        tab.wait_for_selector("#panel h2")
+        assert tab.locator("#panel .passage").count() > 0, iri
+        tab.keyboard.press("Escape")
+
+
 def test_search_finds_a_name_and_shows_its_statements_with_their_passages(visit: Visitor) -> None:
     tab = visit().page
     seek(tab, "weather off")

@@ -544,7 +544,25 @@
       : drawnNames < linkedNames || drawnStatements < statements.length
         ? `Drawn: ${drawnNames.toLocaleString("en")} of ${several(linkedNames, "name")} and ${drawnStatements.toLocaleString("en")} of ${several(statements.length, "statement")}, the most linked. Search and table have all.` : "";
   };
+  // What the address asks for: the end of an IRI, "statement/…", "actor/…", "place/…"; or "doc/KEY" with "/char=start,end" for a passage
+  // that no statement holds: then the nearest statement of that article.
+  const asked = () => {
+    const wanted = location.hash.slice(1);
+    const [, document_, start] = /^(doc\/[^/]+)(?:\/char=(\d+),\d+)?$/.exec(wanted) ?? [];
+    if (document_) {
+      const article = articles.findIndex(({ iri }) => iri.endsWith(`/${document_}`));
+      const own = statements.map((s, index) => [index, Math.abs(s.offsets[0][0] - Number(start ?? 0)), s.article]).filter(([, , of]) => of === article);
+      return own.length ? `s${own.sort((a, b) => a[1] - b[1])[0][0]}` : null;
+    }
+    for (const [letter, things] of [["s", statements], ["a", actors]]) {
+      const index = wanted ? things.findIndex(({ iri }) => iri.endsWith(`/${wanted}`)) : -1;
+      if (index >= 0) return `${letter}${index}`;
+    }
+    return null;
+  };
+
   const listen = () => {
+    window.addEventListener("hashchange", () => asked() && choose(asked(), true));
     $("search").addEventListener("input", search);
     $("search").addEventListener("keydown", (event) => {
       if (event.key === "Enter") $("results").querySelector("button")?.click();
@@ -585,6 +603,7 @@
   listen();
   dress();
   fitAll();
+  if (asked()) choose(asked(), true);
   network.once("afterDrawing", () => (document.body.dataset.ready = "true"));
   network.redraw();
 })();
