@@ -431,12 +431,23 @@ def query(sparql: str | None, file: "IO[bytes] | None", format_: str | None, sto
     (_show if shape == "table" else _write)(as_text(answer, shape, base=base, width=_width()), target)
 
 
-@main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+class Asking(click.Command):
+    """A command that tells of the question whose name stands first, where it is asked for help."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words of the command line, the help of a question as ``--about``."""
+        if args and not args[0].startswith("-"):
+            args = ["--about" if word in ctx.help_option_names else word for word in args]
+        return super().parse_args(ctx, args)
+
+
+@main.command(cls=Asking, context_settings={"ignore_unknown_options": True})
 @click.argument("question", required=False)
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
 @click.option("--about", "tell", is_flag=True, help="Tell what the question asks, its parameters and its query.")
-@click.option("-h", "--help", "help_", is_flag=True, help="This text, or with a QUESTION the same as --about.")
-@click.option("--questions", "folder", type=click.Path(path_type=Path), help="A folder of your own .rq files; they win where names are the same.")
+@click.option(
+    "--questions", "folder", type=click.Path(path_type=Path), help="A folder of your own .rq files; they win where names are the same."
+)
 @click.option(
     "--format", "format_", default="table", show_default=True, type=click.Choice(["table", "csv", "json"]), help="How to write the rows."
 )
@@ -447,7 +458,6 @@ def ask(
     question: str | None,
     parameters: Sequence[str],
     tell: bool,
-    help_: bool,
     folder: Path | None,
     format_: str,
     store: Path,
@@ -469,16 +479,13 @@ def ask(
     from kg import questions as room
     from kg.query import harmless
 
-    if help_ and question is None:
-        click.echo(click.get_current_context().get_help())
-        return
     known = room.library(folder)
     try:
         if question is None:
             _show(room.listed(known, width=_width()), target)
             return
         asked = room.find(known, question)
-        if tell or help_:
+        if tell:
             _show(room.told(asked, width=_width()), target)
             return
         _answer(asked, parameters, format_, store, base, target)
@@ -616,6 +623,44 @@ def render(title: str, store: Path, target: Path | None) -> None:
     with Graph(store) as graph:
         html = graph.page(title=title)
     _write(html, target or store / "graph.html")
+
+
+@main.command()
+@click.option("--title", default="What the articles say", show_default=True, help="Heading of the report.")
+@click.option("--format", "format_", default="html", show_default=True, type=click.Choice(["html", "md"]), help="A web page, or Markdown.")
+@click.option("--top", default=20, show_default=True, type=click.IntRange(1), help="Most rows of a table, and most charts.")
+@store_option
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="File to write, or - for stdout; by default report.html or report.md in the store's folder.",
+)
+def report(title: str, format_: str, top: int, store: Path, target: Path | None) -> None:
+    """Write a digest of a collection for people to read.
+
+    What was read, who speaks and for whom, figures set side by side in charts, accusations and their answers, second-hand and unnamed
+    sources, and what was not decided. Every line links to its passage in graph.html of the store's folder. One file, no script.
+
+    \b
+    kg report
+    kg report --format md -o - | less
+    kg report --title 'The exodus in five articles' -o exodus.html
+    """
+    from kg.gazetteer import ATTRIBUTION
+    from kg.report import digest
+    from kg.report.html import as_html
+    from kg.report.markdown import as_markdown
+    from kg.report.telling import report as told
+    from kg.store import Store, kept_texts
+
+    file = target or store / f"report.{format_}"
+    with Store(store) as opened:
+        found = digest(opened, kept_texts(store))
+    words = told(found, title=title, attribution=ATTRIBUTION, top=top)
+    page = "graph.html" if str(file) == "-" else Path(os.path.relpath(store / "graph.html", file.parent)).as_posix()
+    _write((as_html if format_ == "html" else as_markdown)(words, page=page), None if str(file) == "-" else file)
 
 
 @main.command()

@@ -400,7 +400,7 @@ def affair(tmp_path_factory):
     """A store of two articles in which somebody is accused, in one of them without a hearing."""
     folder = tmp_path_factory.mktemp("affair")
     first = "Ana Reyes accused Bo Lund of fraud.\n\n“He took the money,” Reyes said."
-    second = "Ana Reyes accused Bo Lund of fraud in the port affair.\n\nLund denied the accusation.\n\n“I took nothing,” Lund said."
+    second = "Ana Reyes accused Bo Lund of bribing the harbour master.\n\nLund denied the accusation.\n\n“I took nothing,” Lund said."
     records = [{"id": "first", "text": first}, {"id": "second", "text": second, "date": "2024-05-04"}]
     (folder / "affair.jsonl").write_text("".join(f"{json.dumps(record)}\n" for record in records), "utf-8")
     build([folder / "affair.jsonl"], output=folder / "output")
@@ -414,8 +414,8 @@ def test_who_is_accused_and_not_heard_is_found(affair):
 
 
 def test_the_same_charge_in_two_articles_recurs(affair):
-    table = ask(affair, OURS["recurring"], {"speaker": "Reyes"}).table
-    assert [row[0].text for row in table.rows] == ["Ana Reyes"]
+    (row,) = ask(affair, OURS["recurring"], {"speaker": "Reyes"}).table.rows
+    assert [value.text for value in row[:2]] == ["Ana Reyes", "same-charge"]
 
 
 # ---------------------------------------------------------------- evidence
@@ -663,7 +663,7 @@ def test_a_question_that_there_is_none_of_suggests_others():
 @pytest.fixture
 def run(seeds):
     """Run ``kg ask`` over the seeds."""
-    return lambda *words: CliRunner().invoke(main, ["ask", "--store", str(seeds[0]), *words])
+    return lambda *words: CliRunner().invoke(main, ["ask", *words, "--store", str(seeds[0])])
 
 
 def test_without_a_question_they_are_listed(run):

@@ -23,8 +23,8 @@ from spacy.tokens import Token
 from kg.extract.amounts import Amount, amounts, words_of
 from kg.extract.counted import CLAUSAL, NOUNS, SUBJECTS, TELLING, Counted, Places, counted, is_person, lemma, phrase_of
 from kg.extract.drafts import SILENT
-from kg.extract.phrases import phrase
 from kg.extract.moods import is_additional, is_projected
+from kg.extract.phrases import phrase
 from kg.extract.quantities import is_money, noun_class, sort_of, verb_class
 from kg.extract.voices import Talk
 from kg.records import Figure, Kind, Span, Statement, Time, TimeKind
