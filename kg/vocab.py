@@ -77,7 +77,8 @@ KG = Terms(
     Report Stance Act stated derived unresolved notStated accepted proposed rejected person organization place group government
     speaker onBehalfOf speakerRole addressee act actClass target charge relays content cue sourceMention cueLemma
     editorialInsertion interpreted saidOn dateStatus rule confidence actsFor metonymOf refersTo kind zone
-    Figure TimeExpression Quantity claimsFigure modifier measures cumulative shareOf counts projected additional edtf timeKind dateBasis asOfTime
+    Figure TimeExpression Quantity claimsFigure modifier measures cumulative shareOf counts projected additional edtf timeKind dateBasis
+    asOfTime
     Inference finding updates conflictsWith agreesWith answers sameWordsAs accuses note
     left right outcome score feature entity leftMention rightMention answer value takenBackBy asOf
     why anchor country identitySource speakerRule speakerCertain toolVersion model data

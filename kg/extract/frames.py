@@ -5,14 +5,14 @@ says which act and class each is; ``counts.tsv`` says how often each attributed 
 not the verb alone, is what makes the difference between ``call for calm`` and ``call a taxi``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 
 from spacy.tokens import Token
 
-from kg.extract.constructions import ACCORDING, PART_OF_SPEECH, cue_tokens, readings
+from kg.extract.constructions import ACCORDING, PART_OF_SPEECH, Reading, cue_tokens, readings
 from kg.extract.counts import Counts
 from kg.extract.lists import rows
 from kg.records import Class
@@ -114,7 +114,8 @@ def candidates(token: Token, loose: AbstractSet[int], counts: Counts | None, *, 
     part, lemma = PART_OF_SPEECH.get(token.pos_, "x"), lemma_of(token)
     frames = lexicon().get((lemma, part), {})
     cue: frozenset[int] | None = None
-    for reading in readings(token):
+    read = tuple(readings(token))
+    for reading in read:
         construction = reading.construction
         inverted = (reading.key.startswith("around.") and reading.key != "around.inverted") or reading.key.endswith("before")
         listed = (construction in frames and not inverted) or construction == ACCORDING
@@ -132,5 +133,12 @@ def candidates(token: Token, loose: AbstractSet[int], counts: Counts | None, *, 
             words = frozenset({token.i, *(kid.i for kid in token.children if kid.lower_ == "to")})
         elif token.i + 1 < len(token.doc) and (link := token.nbor(1)).dep_ == "prep" and link.lower_ == construction.removeprefix("n-"):
             words = cue | {link.i}
-        frame = frames.get(construction) or (SAYING if construction in REPORTING else DOING)
-        yield Candidate(token, words, inside - words, construction, frame, listed, lemma, key, reading.whom, reading.charge)
+        meant = reading if construction in frames else _within(reading, read, frames)
+        frame = frames.get(meant.construction) or (SAYING if construction in REPORTING else DOING)
+        yield Candidate(token, words, inside - words, construction, frame, listed, lemma, key, meant.whom, meant.charge)
+
+
+def _within(whole: Reading, read: Iterable[Reading], frames: Mapping[str, Frame]) -> Reading:
+    """Return the reading that tells what an object with all that follows it means: ``accused X of Y at the port`` is ``accused X of Y``."""
+    inner = (other for other in read if other.construction.startswith("whom-") and other.construction in frames)
+    return next((other for other in inner if whole.construction == "obj" and other.content <= whole.content), whole)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from kg.records import Extraction, Time, TimeKind
+from kg.records import Extraction, Statement, Time, TimeKind
 from kg.resolve.subjects import company
 
 SHARED = 5
@@ -30,7 +30,23 @@ def _dated(extraction: Extraction, known: Sequence[tuple[date, frozenset[str]]])
         return extraction
     own = company(extraction)
     days = [day for day, names in known if len(names & own) >= SHARED]
-    return replace(extraction, times=tuple(_with_year(time, days) for time in extraction.times))
+    times = tuple(_with_year(time, days) for time in extraction.times)
+    told = [time for time in times if time.basis == "collection"]
+    return replace(extraction, times=times, statements=tuple(_on_its_day(extraction, said, told) for said in extraction.statements))
+
+
+def _on_its_day(extraction: Extraction, said: Statement, told: Sequence[Time]) -> Statement:
+    """Return a statement with the day on which it was said, where only its year was missing and one such day stands in its line."""
+    if said.date_status != "unresolved":
+        return said
+    text, first = extraction.document.text, min(span.start for span in (*said.source, *said.cue, *said.content))
+    start, end = text.rfind("\n", 0, first) + 1, text.find("\n", first)
+    near = {
+        time.value
+        for time in told
+        if start <= time.span.start and (end < 0 or time.span.end <= end) and not any(span.covers(time.span) for span in said.content)
+    }
+    return replace(said, date=near.pop(), date_status="derived") if len(near) == 1 else said
 
 
 def _with_year(time: Time, days: Sequence[date]) -> Time:
