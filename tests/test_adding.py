@@ -122,7 +122,7 @@ def test_what_people_said_is_there_after_more_is_added(inputs, tmp_path) -> None
 
 @MODEL
 def test_answers_before_or_after_adding_are_the_same_graph(inputs, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("kg.cli._now", lambda: "2026-05-01T10:00:00Z")
+    monkeypatch.setattr("kg.cli.reviewing._now", lambda: "2026-05-01T10:00:00Z")
 
     def said(output: Path) -> None:
         assert apply(output, filled(review(output), lambda row: "no" if row["now"] == "one" else "")).exit_code == 0

@@ -824,7 +824,7 @@ def test_ctrl_c_is_a_short_word_and_the_next_build_is_fine(building, tmp_path, w
     os.killpg(one.pid, signal.SIGINT)  # as a terminal does: to all processes of the group
     stdout, stderr = one.communicate(timeout=60)
     assert (one.returncode, stdout) == (130, "")
-    assert stderr == "\nInterrupted. Run the same command again: it makes everything anew.\n"
+    assert stderr == "\nInterrupted. Run the same command again: what was read stays read.\n"
     assert process("build", SEEDS, "-o", output).returncode == 0
     assert kg("validate", "--store", output).exit_code == 0
 

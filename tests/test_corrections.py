@@ -566,7 +566,7 @@ def test_a_speaker_a_kind_and_an_id_given_in_one_file_are_in_the_graph(tmp_path)
 
 @MODEL
 def test_a_skos_file_does_in_the_graph_what_the_csv_file_does(inputs, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("kg.cli._now", lambda: NOON)
+    monkeypatch.setattr("kg.cli.reviewing._now", lambda: NOON)
     folder = written(tmp_path / "two", {"a": "“We left,” Arman Marukyan said.\n", "b": "“We stay,” Arman Manukyan said.\n"})
     build([folder], output=tmp_path / "one")
     shutil.copytree(tmp_path / "one", tmp_path / "other")

@@ -1,0 +1,55 @@
+"""The group of commands: our own errors become messages, every other one crashes."""
+
+import os
+import sys
+from io import TextIOWrapper
+from signal import SIGINT
+from typing import TYPE_CHECKING
+
+import click
+
+from kg import __version__
+from kg.cli.shared import fail
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    pass
+
+
+ALIASES = {"analyze": "analyse"}
+
+
+class Kg(click.Group):
+    """A group that shows our own errors as messages and lets all others crash."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command, turning a ``KgError`` into a message and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except KgError as error:
+            fail([*getattr(error, "__notes__", ()), error])
+        except KeyboardInterrupt:
+            click.echo("\nInterrupted. Run the same command again: what was read stays read.", err=True)
+            sys.exit(128 + SIGINT)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has enough of it
+        return None
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return a command by its name or its other spelling."""
+        return super().get_command(ctx, ALIASES.get(name, name))
+
+
+@click.group(cls=Kg, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="kg")
+def main() -> None:
+    """Who said what, where, when, and how we know: news articles as a graph.
+
+    \b
+    kg build seeds                     read articles into output/
+    kg query 'SELECT ...'              ask the graph
+    kg validate                        prove every quotation by slicing its article
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of few letters shows the others as question marks

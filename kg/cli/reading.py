@@ -1,0 +1,250 @@
+"""Commands that read articles: build, extract, evaluate, learn; and setup."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from kg.cli.group import main
+from kg.cli.shared import (
+    base_option,
+    fail,
+    number_of,
+    options_of,
+    out_option,
+    paths_argument,
+    progress_bar,
+    reading_options,
+    show,
+    width_of,
+    write_out,
+)
+
+if TYPE_CHECKING:
+    from kg.pipeline import Options, Report
+
+
+@main.command()
+@paths_argument
+@click.option(
+    "-o",
+    "--output",
+    default="output",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder for the graph, the page and the report.",
+)
+@click.option("--add", is_flag=True, help="Keep the articles that the folder already holds.")
+@base_option
+@reading_options
+def build(paths: Sequence[str], output: Path, base: str, add: bool, **reading: Any) -> None:
+    """Read articles and build their graph.
+
+    It becomes a folder with the store, the graph in Turtle and N-Quads, the page and the report of what was counted.
+
+    PATHS are text files, folders, JSON Lines or JSON records (id, text; title, date, url, publisher if known), or - for stdin. The
+    graph becomes that of exactly these inputs, or with --add of these and the earlier ones: the same as if all were built at once, with the
+    options of the last build unless others are given. What was
+    read before with the same model, rules and options is not read again. What people said with `kg review` stays.
+
+    \b
+    kg build seeds
+    kg build articles.jsonl more/ -o output --workers 2
+    kg build today.jsonl --add
+    """
+    from kg import pipeline
+
+    options = options_of(**reading)
+    if add and (before := pipeline.built(output)):
+        options, base = _as_before(options, base, *before)
+    with progress_bar() as progress:
+        report = pipeline.build(paths, output=output, options=options, base=base, add=add, progress=progress)
+    for line in summary(report, output):
+        click.echo(line)
+    fail(report.failed)
+
+
+def _as_before(options: "Options", base: str, earlier: "Options", namespace: str) -> tuple["Options", str]:
+    """Return options and namespace in which what the command line leaves open is as it was in the last build."""
+    from dataclasses import replace
+
+    def open_(name: str) -> bool:
+        return click.get_current_context().get_parameter_source(name) is ParameterSource.DEFAULT
+
+    kept = {name: getattr(earlier, name) for name in ("model", "authority", "classes", "frames") if open_(name)}
+    return replace(options, **kept), namespace if open_("base") else base
+
+
+_OUTCOMES = {"accepted": "accepted", "proposed": "proposed for review", "rejected": "rejected"}
+
+
+def summary(report: "Report", output: Path) -> "Iterator[str]":
+    """Yield the lines that say what a build made and where it is."""
+    from kg.query import harmless
+
+    acts = sorted(report.acts.items(), key=lambda row: (-row[1], row[0]))
+    rows: dict[str, list[str | int]] = {
+        "articles": [
+            f"{report.documents:,}",
+            report.kept and f"{report.kept:,} read before",
+            len(report.same) and f"{len(report.same):,} more with the same text as another",
+        ],
+        "statements": [
+            f"{sum(report.statements.values()):,}",
+            *(f"{count:,} {name}" for name, count in report.statements.items()),
+            report.nested and f"{report.nested:,} within another",
+            report.without_speaker and f"{report.without_speaker:,} without a speaker",
+        ],
+        "acts": [*(f"{count:,} {name}" for name, count in acts[:8]), len(acts) > 8 and f"{len(acts) - 8} more kinds"],
+        "actors": [
+            number_of(report.people, "person", "people"),
+            number_of(report.organizations, "organisation"),
+            number_of(report.governments, "government"),
+            number_of(report.groups, "group"),
+            report.unnamed and f"{report.unnamed:,} not named",
+        ],
+        "places": [f"{report.places:,}"],
+        "same names": [f"{count:,} {_OUTCOMES[name]}" for name, count in report.decisions.items()],
+        "doubts": [f"{report.doubts:,}"],
+        "graph": [f"{report.quads:,} quads", f"{output / 'graph.ttl'}"],
+        "page": [f"{output / 'graph.html'}"],
+    }
+    for name, values in rows.items():
+        yield harmless(f"{name:>12}  {' · '.join(str(value) for value in values if value) or 'none'}")
+
+
+@main.command()
+@paths_argument
+@click.option("--format", "format_", default="jsonl", show_default=True, type=click.Choice(["jsonl"]), help="The interchange format.")
+@base_option
+@out_option
+@reading_options
+def extract(paths: Sequence[str], format_: str, base: str, target: Path | None, **reading: Any) -> None:
+    """Read articles and print what they say, a JSON object a line.
+
+    No graph is built. The lines are UTF-8 in the interchange format: entities and statements with offsets in code points.
+
+    \b
+    kg extract seeds --format jsonl > seeds.jsonl
+    kg extract seeds --classes report,stance,act | head -1
+    """
+    from kg import interchange, pipeline
+
+    options = options_of(**reading)
+    with progress_bar() as progress:
+        collection, _, failed = pipeline.collect(paths, options, progress=progress)
+    write_out("".join(f"{line}\n" for line in interchange.lines(collection, base=base)), target)
+    fail(failed)
+
+
+@main.command()
+@click.argument("gold", type=click.Path(path_type=str))
+@click.argument("found", metavar="[PRED|PATH]", required=False, type=click.Path(path_type=str))
+@click.option(
+    "--type", "type_", type=click.Choice(["direct", "indirect", "mixed"]), help="Score the statements that are of this type in gold."
+)
+@click.option("--speech-only", is_flag=True, help="Leave out thoughts and feelings, which gold marks as private.")
+@click.option("--no-nested", is_flag=True, help="Leave out what was found inside another statement, for gold that has no such.")
+@click.option(
+    "--min-overlap",
+    default=0.5,
+    show_default=True,
+    type=click.FloatRange(0, 1),
+    help="Overlap of the words from which two statements are the same.",
+)
+@click.option(
+    "--bootstrap", "draws", metavar="N", default=0, type=click.IntRange(0), help="Add 95 % intervals, from N draws of the documents."
+)
+@click.option("--errors", "shown", metavar="N", default=0, type=click.IntRange(0), help="Show N errors of each sort with their sentences.")
+@click.option("--format", "format_", default="table", show_default=True, type=click.Choice(["table", "json"]), help="How to write.")
+@out_option
+@reading_options
+def evaluate(
+    gold: str,
+    found: str | None,
+    type_: str | None,
+    speech_only: bool,
+    no_nested: bool,
+    min_overlap: float,
+    draws: int,
+    shown: int,
+    format_: str,
+    target: Path | None,
+    **reading: Any,
+) -> None:
+    """Score statements and entities against annotated articles.
+
+    GOLD is a file or a folder in the interchange format. What is scored is annotation in that format (PRED, or - for stdin), or
+    articles (PATH), which are read first; without either, the texts of GOLD are read. The options that say how articles are read change
+    nothing in annotation.
+
+    \b
+    kg evaluate gold.jsonl predicted.jsonl --bootstrap 1000
+    kg evaluate gold.jsonl --classes report,stance,act --errors 20
+    kg evaluate gold/ articles/ --format json -o scores.json
+    """
+    from kg import evaluate as room
+    from kg import pipeline
+    from kg.corpus import records
+    from kg.evaluate.telling import as_json, as_table
+    from kg.query import harmless
+    from kg.records import Type
+
+    options = options_of(**reading)
+    rows = room.gold_rows(records([gold]))
+    with progress_bar() as progress:
+        answers, failed = pipeline.predictions(rows, found, options, progress=progress)
+    compared = room.compare(rows, answers, room.Rule(min_overlap, Type(type_) if type_ else None, speech_only, no_nested))
+    if compared.missing:
+        counted = f"{number_of(len(compared.missing), 'document')} of gold not predicted, such as {compared.missing[0]!r}"
+        click.echo(harmless(f"{counted}: counted as without statements"), err=True)
+    scores, spread = room.score(compared), room.intervals(compared, draws) if draws else {}
+    errors = room.errors(compared, shown) if shown else None
+    if format_ == "json":
+        write_out(as_json(scores, spread, errors), target)
+    else:
+        show(as_table(scores, spread, errors, width=width_of()), target)
+    fail(failed)
+
+
+@main.command()
+@paths_argument
+@click.option("--source", required=True, help="What is counted (name, version, part), for the head of the file.")
+@click.option("--model", default=None, help="An installed spaCy pipeline; by default the medium English one.")
+@out_option
+def learn(paths: Sequence[str], source: str, model: str | None, target: Path | None) -> None:
+    """Count in annotated articles which cues attribute something.
+
+    PATHS are annotation in the interchange format: id, text and statements with content, cue and source. The file of counts that comes
+    out is what --frames of the other commands takes: so a language or a domain brings its own.
+
+    \b
+    kg learn train.jsonl --source 'PolNeAR 1.0.0, train' -o frames.tsv
+    kg evaluate dev.jsonl --frames frames.tsv
+    """
+    from kg import pipeline
+    from kg.annotate import MODEL
+
+    with progress_bar() as progress:
+        counted, documents, statements = pipeline.learn(paths, source=source, model=model or MODEL, progress=progress)
+    write_out(counted, target)
+    click.echo(f"{number_of(statements, 'statement')} in {number_of(documents, 'article')} counted", err=True)
+
+
+@main.command()
+def setup() -> None:
+    """Make the gazetteer now.
+
+    Otherwise the first command that reads articles does it. It is one file in your cache folder: countries, regions and 235,000
+    populated places with their names, ids and coordinates.
+
+    \b
+    kg setup
+    """
+    from kg.gazetteer import Gazetteer
+
+    gazetteer = Gazetteer.open()
+    click.echo(f"{gazetteer.path}: {len(gazetteer):,} entries")
+    click.echo(gazetteer.attribution)

@@ -1,0 +1,135 @@
+"""What several commands need: arguments and options, data to stdout or a file, words to stderr."""
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.errors import KgError
+from kg.vocab import BASE
+
+if TYPE_CHECKING:
+    from kg.pipeline import Options, Progress
+
+
+def _namespace(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Return a namespace that IRIs can be made with."""
+    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`#?\x00-\x20\x7f-\xa0]+/", value):
+        raise click.BadParameter(f"{value!r} is no http or https address that ends with a slash")
+    return value
+
+
+paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=str))
+
+
+store_option = click.option(
+    "--store", default="output", show_default=True, type=click.Path(path_type=Path), help="Folder that `kg build` wrote."
+)
+
+
+base_option = click.option("--base", default=BASE, show_default=True, callback=_namespace, help="Namespace of the data's IRIs.")
+
+
+out_option = click.option("-o", "--output", "target", type=click.Path(path_type=Path), help="File to write instead of stdout.")
+
+
+def reading_options(command: Any) -> Any:
+    """Add the options that say how articles are read."""
+    for option in (
+        click.option("--model", default=None, help="An installed spaCy pipeline; by default the medium English one."),
+        click.option(
+            "--authority",
+            multiple=True,
+            type=click.Path(path_type=Path),
+            help="A SKOS Turtle file of your own names and places; may be given again, the first is the strongest.",
+        ),
+        click.option(
+            "--classes", default="report,stance", show_default=True, help="What to keep: report, stance, act; separated by commas."
+        ),
+        click.option(
+            "--frames",
+            default=None,
+            type=click.Path(path_type=Path),
+            help="Frames counted in texts of your own language or domain (kg learn), instead of the shipped ones.",
+        ),
+        click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 256), help="Processes that read articles."),
+    ):
+        command = option(command)
+    return command
+
+
+def options_of(model: str | None, authority: Sequence[Path], classes: str, frames: Path | None, workers: int) -> "Options":
+    """Make the options of the pipeline."""
+    from kg.annotate import MODEL
+    from kg.extract.counts import COUNTS
+    from kg.pipeline import Options
+    from kg.records import Class
+
+    known = {str(kind): kind for kind in Class}
+    wanted = [word.strip() for word in classes.split(",") if word.strip()]
+    if not wanted or not set(wanted) <= known.keys():
+        raise click.BadParameter(f"{classes!r}; choose from {', '.join(known)}", param_hint="--classes")
+    return Options(model or MODEL, tuple(authority), frozenset(known[word] for word in wanted), workers, frames or COUNTS)
+
+
+def fail(errors: Sequence[KgError | str]) -> None:
+    """Name each error in a line on stderr and end with exit code 1 if there is any."""
+    if not errors:
+        return
+    from kg.query import harmless
+
+    for error in errors:
+        click.echo(harmless(f"Error: {error}"), err=True)
+    sys.exit(1)
+
+
+def write_out(data: str | bytes, target: Path | None) -> None:
+    """Write data to a file, or to stdout as it is: text as UTF-8, whatever the terminal speaks."""
+    if target is None:
+        click.echo(data.encode() if isinstance(data, str) else data, nl=False)
+        return
+    from kg.query import harmless
+    from kg.store import write
+
+    write(target, data)
+    click.echo(harmless(f"wrote {target}"), err=True)
+
+
+def show(table: str, target: Path | None) -> None:
+    """Write a table to a file, or for reading to stdout: there in the letters of the terminal."""
+    if target is not None:
+        write_out(table, target)
+        return
+    try:
+        "─".encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        table = table.replace("─", "-")
+    click.echo(table, nl=False)
+
+
+def width_of() -> int:
+    """Return how many characters a line of a table may have; 140 where stdout is no terminal and COLUMNS is not set."""
+    return max(40, get_terminal_size(fallback=(140, 24)).columns)
+
+
+@contextmanager
+def progress_bar(doing: str = "reading", what: str = "articles") -> "Iterator[Progress]":
+    """Show a bar on stderr while documents are read; nothing where stderr is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn(what), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(doing, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def number_of(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"

@@ -1,0 +1,208 @@
+"""Commands that write a graph out or prove it: export, analyse, render, report, validate."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from textwrap import fill, shorten
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.group import main
+from kg.cli.shared import base_option, number_of, out_option, show, store_option, width_of, write_out
+
+if TYPE_CHECKING:
+    from kg.analyse import Measure
+    from kg.validate import Violation
+
+
+@main.command()
+@click.option(
+    "-f",
+    "--format",
+    "format_",
+    default="ttl",
+    show_default=True,
+    type=click.Choice(["ttl", "trig", "nq", "nt", "jsonld", "rdf"]),
+    help="ttl, nt and rdf hold the union of all graphs; trig, nq and jsonld keep them apart.",
+)
+@store_option
+@base_option
+@out_option
+def export(format_: str, store: Path, base: str, target: Path | None) -> None:
+    """Write the whole graph in an RDF format.
+
+    It is sorted: the same graph is the same file.
+
+    \b
+    kg export -f ttl -o graph.ttl
+    kg export -f nq | gzip > graph.nq.gz
+    """
+    from kg.store import Format, Store
+
+    with Store(store) as opened:
+        write_out(opened.dump(Format(format_), base=base), target)
+
+
+@main.command()
+@click.option(
+    "--format", "format_", default="table", show_default=True, type=click.Choice(["table", "json", "graphml", "gexf"]), help="How to write."
+)
+@click.option("--top", default=20, show_default=True, type=click.IntRange(1), help="Rows of the table.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the communities.")
+@store_option
+@out_option
+def analyse(format_: str, top: int, seed: int, store: Path, target: Path | None) -> None:
+    """Measure who speaks about whom.
+
+    Degree, PageRank, betweenness and communities of the graph in which an edge goes from a speaker to whom or what the statements are
+    about. The table leaves out names that are linked with nobody; the other formats hold all.
+
+    \b
+    kg analyse
+    kg analyse --format gexf -o speech.gexf      for Gephi
+    """
+    from kg import analyse as room
+    from kg.graph import Graph
+
+    with Graph(store) as opened:
+        graph = opened.to_networkx()
+    rows = room.measures(graph, seed=seed)
+    if format_ == "graphml":
+        write_out(room.to_graphml(graph, rows), target)
+    elif format_ == "gexf":
+        write_out(room.to_gexf(graph, rows), target)
+    elif format_ == "json":
+        modularity = room.communities(graph, seed=seed).modularity
+        told = {"explanations": dict(room.EXPLANATIONS), "modularity": modularity, "names": [asdict(row) for row in rows]}
+        write_out(json.dumps(told, ensure_ascii=False, indent=2) + "\n", target)
+    else:
+        show(_measured([row for row in rows if row.degree], top, room.EXPLANATIONS), target)
+
+
+def _measured(rows: Sequence["Measure"], top: int, explanations: Mapping[str, str]) -> str:
+    """Return the first measures as a table, and under it what each column means."""
+    from kg.query import drawn
+
+    width, labels = width_of(), {name: name.replace("_", " ") for name in explanations}
+    cells = [[row.name, row.kind, *(_cell(getattr(row, name)) for name in explanations)] for row in rows[:top]]
+    shown = f"{len(cells):,} of {number_of(len(rows), 'linked name')}" if len(cells) < len(rows) else number_of(len(rows), "linked name")
+    margin = max(map(len, labels.values())) + 2
+    told = [
+        fill(sentence, min(width, 110), initial_indent=labels[name].ljust(margin), subsequent_indent=" " * margin)
+        for name, sentence in explanations.items()
+    ]
+    return "\n".join([f"{drawn(['name', 'kind', *labels.values()], cells, width=width)}{shown}", "", *told, ""])
+
+
+def _cell(value: object) -> str:
+    """Return a number for a table: shares with three digits."""
+    return f"{value:.3f}" if isinstance(value, float) else f"{value}"
+
+
+@main.command()
+@click.option("--title", default="Who said what", show_default=True, help="Heading of the page.")
+@store_option
+@click.option(
+    "-o", "--output", "target", type=click.Path(path_type=Path), help="File to write; by default graph.html in the store's folder."
+)
+def render(title: str, store: Path, target: Path | None) -> None:
+    """Write the interactive page: one file, no network.
+
+    \b
+    kg render --title 'The exodus in five articles' -o page.html
+    """
+    from kg.graph import Graph
+
+    with Graph(store) as graph:
+        html = graph.page(title=title)
+    write_out(html, target or store / "graph.html")
+
+
+@main.command()
+@click.option("--title", default="What the articles say", show_default=True, help="Heading of the report.")
+@click.option("--format", "format_", default="html", show_default=True, type=click.Choice(["html", "md"]), help="A web page, or Markdown.")
+@click.option("--top", default=20, show_default=True, type=click.IntRange(1), help="Most rows of a table, and most charts.")
+@store_option
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="File to write, or - for stdout; by default report.html or report.md in the store's folder.",
+)
+def report(title: str, format_: str, top: int, store: Path, target: Path | None) -> None:
+    """Write a digest of a collection for people to read.
+
+    What was read, who speaks and for whom, figures set side by side in charts, accusations and their answers, second-hand and unnamed
+    sources, and what was not decided. Every line links to its passage in graph.html of the store's folder. One file, no script.
+
+    \b
+    kg report
+    kg report --format md -o - | less
+    kg report --title 'The exodus in five articles' -o exodus.html
+    """
+    from kg.gazetteer import ATTRIBUTION
+    from kg.report import digest
+    from kg.report.html import as_html
+    from kg.report.markdown import as_markdown
+    from kg.report.telling import report as told
+    from kg.store import Store, kept_texts
+
+    file = target or store / f"report.{format_}"
+    with Store(store) as opened:
+        found = digest(opened, kept_texts(store))
+    words = told(found, title=title, attribution=ATTRIBUTION, top=top)
+    page = "graph.html" if str(file) == "-" else Path(os.path.relpath(store / "graph.html", file.parent)).as_posix()
+    write_out((as_html if format_ == "html" else as_markdown)(words, page=page), None if str(file) == "-" else file)
+
+
+@main.command()
+@click.argument("sources", nargs=-1, type=click.Path(path_type=str))
+@click.option(
+    "--graph",
+    "graph",
+    type=click.Path(path_type=Path),
+    help="Check an exported file; without SOURCES also that it holds what the store holds.",
+)
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="How many violations to show.")
+@store_option
+def validate(sources: Sequence[str], graph: Path | None, limit: int, store: Path) -> None:
+    """Prove the graph against its articles and shapes.
+
+    Every span is sliced from its article and must be what the graph quotes; every shape of ontology/shapes.ttl must hold. SOURCES are the
+    articles' files or folders; without them the texts kept beside the store are sliced.
+
+    \b
+    kg validate
+    kg validate seeds
+    kg validate seeds --graph output/graph.ttl
+    """
+    from kg.graph import Graph, prove_file
+
+    if graph:
+        proof = prove_file(graph, store, sources)
+    else:
+        with Graph(store) as opened:
+            proof = opened.prove(sources)
+    for violation in proof.violations[:limit]:
+        click.echo(_line(violation))
+    if len(proof.violations) > limit:
+        click.echo(f"... and {len(proof.violations) - limit:,} more: --limit shows them", err=True)
+    broken = sum(violation.severity == "violation" for violation in proof.violations)
+    found = f"{number_of(broken, 'violation')}, {number_of(len(proof.violations) - broken, 'warning')}"
+    click.echo(f"{number_of(proof.spans, 'span')} in {number_of(proof.articles, 'article')} sliced; {found}", err=True)
+    if broken:
+        sys.exit(1)
+
+
+def _line(violation: "Violation") -> str:
+    """Return a violation as one line, a long passage cut."""
+    from kg.query import harmless
+
+    where = f" [{violation.article}]" if violation.article else ""
+    passage = f" ({shorten(violation.passage, 100, placeholder=' …')})" if violation.passage else ""
+    return harmless(f"{violation.severity}: {violation.node}{where} {violation.rule}: {violation.message}{passage}")
