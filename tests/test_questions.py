@@ -129,10 +129,10 @@ UNNAMED = [
 ]
 # 7. The year of September 28 (000) follows from the other articles; the statements of that day do not have it yet.
 OCCASIONS = [
-    "Nikol Pashinyan | government meeting |  |  | unresolved | 000 660-750",
-    "Ministry of Foreign Affairs of Azerbaijan | ethnic Armenians |  |  | unresolved | 000 1662-1708",
+    "Nikol Pashinyan | government meeting |  | 2023-09-28 | derived | 000 660-750",
+    "Ministry of Foreign Affairs of Azerbaijan | ethnic Armenians |  | 2023-09-28 | derived | 000 1662-1708",
     "Michael Carpenter | OSCE Permanent Council | Vienna |  | notStated | 000 2873-3021",
-    "Samvel Shahramanian |  |  |  | unresolved | 000 4040-4109",
+    "Samvel Shahramanian |  |  | 2023-09-28 | derived | 000 4040-4109",
     "Samantha Power |  | Kornidzor | 2023-09-26 | derived | 001 2525-2631",
     "Samantha Power |  | Kornidzor | 2023-09-26 | derived | 001 2634-2795",
     "leadership of the 120,000 Armenians | Reuters |  |  | notStated | 002 271-360",
@@ -284,7 +284,7 @@ EXPECTED = {
     "6 unnamed": ("unnamed", {}, "who at", UNNAMED),
     "7 occasions": ("occasions", {}, "who to where on day at", OCCASIONS),
     "7 in a place": ("occasions", {"place": "Vienna"}, "who to where on day at", OCCASIONS[2:3]),
-    "7 since a day": ("occasions", {"since": "2023-09-26"}, "who to where on day at", OCCASIONS[4:6]),
+    "7 since a day": ("occasions", {"since": "2023-09-26"}, "who to where on day at", [*OCCASIONS[:2], *OCCASIONS[3:6]]),
     "7 until a day": ("occasions", {"until": "2023-09-25"}, "who to where on day at", []),
     "8 edited": ("edited", {}, "who what at", ["Dmitry Peskov | insertion | 000 2102-2118", "Dmitry Peskov | omission | 000 2379-2516"]),
     "9 interpreted": ("interpreted", {}, "who act cue at", ["Dmitry Peskov | reject | rejection of | 000 2230-2266"]),
@@ -385,8 +385,8 @@ def test_every_statement_has_one_form(store):
     assert {form: found.count(form) for form in set(found)} == {"direct": 11, "mixed": 12, "indirect": 56}
 
 
-def test_statements_without_a_stated_date_are_all_but_two(store):
-    assert len(rows(store, "undated", {}, "at")) == 77
+def test_statements_without_a_stated_date_are_all_but_five(store):
+    assert len(rows(store, "undated", {}, "at")) == 74
 
 
 def test_the_window_of_a_statement_ends_with_the_first_dated_article_that_has_it(store):
