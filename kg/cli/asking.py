@@ -155,7 +155,7 @@ def info(entity: str | None, store: Path, base: str) -> None:
 
     \b
     kg info
-    kg info Pashinyan
+    kg info 'Ana Reyes'
     kg info place/yerevan --store elsewhere
     """
     if entity is not None:
