@@ -194,7 +194,7 @@ class Chain:
         acronyms: Short forms that the text itself teaches: ``Long Form (ACRONYM)``.
         known: Identifier of the one gazetteer entry it can only be, else ``None``.
         candidates: Identifiers of the gazetteer entries that it could be where nothing decides, the likeliest first.
-        gender: ``m`` or ``f`` where the text itself tells (a title, "his"), never from a first name.
+        gender: ``m`` or ``f`` where a title tells (Ms., spokesman); never from a first name, nor from "his", which is misread too often.
         credited: Every mention stands in a credit line: the maker of a picture, never a speaker.
     """
 

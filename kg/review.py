@@ -141,7 +141,7 @@ class _Desk:
             rules = {extraction.mentions[mention].rule for mention in chain.mentions}
             lone = rules <= {"model", "consistency"} and " " not in chain.name and entity.source == "text"
             several = len(kinds[entity.name]) > 1
-            if (lone and self.told[path]) or several:
+            if (lone and self.told[path] and entity.kind is not Kind.GROUP) or several:
                 why = f"also a {', a '.join(sorted(kinds[entity.name] - {entity.kind}))}" if several else "only the model says so"
                 yield self._about(Answer.KIND, side(extraction, number), path, str(entity.kind), why)
 

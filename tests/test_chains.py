@@ -182,3 +182,17 @@ def test_every_mention_is_in_exactly_one_chain_of_its_kind(read: Reader, gazette
     assert all(found.mentions[number].kind is chain.kind for chain in found.chains for number in chain.mentions)
     assert [chain.mentions for chain in found.chains] == sorted(chain.mentions for chain in found.chains)
     assert all(gazetteer.get(chain.known) for chain in found.chains if chain.known)
+
+
+@pytest.mark.parametrize(
+    ("text", "gender"),
+    [
+        ("Mr. Tom Lund resigned.", "m"),
+        ("Tom Lund, a spokesman for the mayor, resigned.", "m"),
+        ("Tom Lund sold her house.", None),
+        ("Tom Lund resigned.", None),
+    ],
+)
+def test_only_a_title_tells_he_or_she_for_good_and_no_misread_pronoun_splits_a_person(read: Reader, text: str, gender: str | None) -> None:
+    (found,) = [chain for chain in read(text).chains if chain.name == "Tom Lund"]
+    assert found.gender == gender

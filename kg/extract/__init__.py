@@ -23,7 +23,7 @@ from kg.extract.roles import one_a_wording
 from kg.extract.speakers import speaker
 from kg.extract.statements import drafts
 from kg.extract.times import times
-from kg.extract.voices import Talk
+from kg.extract.voices import Talk, gender_of
 from kg.gazetteer import Gazetteer
 from kg.records import Class, Document, Doubt, Extraction, Role, Span, Statement, Voice
 
@@ -54,7 +54,7 @@ def extract(
     linked = chains(document.text, doc, found, gazetteer, title=document.title or "")
     talk = Talk.of(document, doc, found, linked, gazetteer)
     told, doubts = drafts(document, doc, counts or load(COUNTS))
-    linked = tuple(replace(chain, gender=talk.genders.get(number)) for number, chain in enumerate(linked))
+    linked = tuple(replace(chain, gender=gender_of(chain)) for chain in linked)
     statements, more = _statements(talk, told, classes)
     linked = tuple(replace(chain, roles=_roles(talk, number)) for number, chain in enumerate(linked))
     told_times = times(doc, document.date, zones=document.zones)

@@ -52,7 +52,7 @@ class Talk:
             if span is not None:
                 talk.roots[number] = span.root
                 talk.token_of.update(dict.fromkeys(range(span.start, span.end), number))
-        talk.genders = {number: gender for number, chain in enumerate(chains) if (gender := _gender(chain))}
+        talk.genders = {number: gender for number, chain in enumerate(chains) if (gender := gender_of(chain))}
         chrome = {zone.span.start for zone in document.zones if zone.kind is ZoneKind.BOILERPLATE}
         talk.paragraphs = [
             line.start() for line in re.finditer(r"[^\n]+", document.text) if line.start() not in chrome and not line.group().isspace()
@@ -91,7 +91,7 @@ def _bound(talk: Talk) -> Iterator[tuple[int, str]]:
                     break
 
 
-def _gender(chain: Chain) -> str | None:
+def gender_of(chain: Chain) -> str | None:
     """Return what a person's titles say: ``m``, ``f`` or nothing."""
     said = {titles()[word].gender for role in chain.roles for word in re.findall(r"[a-z.-]+", role.text.lower()) if word in titles()} - {
         "-"
