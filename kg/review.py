@@ -305,8 +305,8 @@ def _answer(row: Mapping[str, str | None], place: str, by: str, at: str) -> Corr
         left, right = sorted((left, _read_side(told.get("right", ""), told["right_at"])))
         return _said(asks, answer, left, right, by, at)
     except (ValueError, KeyError) as error:
-        mend = MEANT.get(told.get("question", ""), f"Questions are {', '.join(MEANT)}.")  # type: ignore[call-overload]
-        raise InputError(f"{place}: {told.get('answer')!r} is no answer here ({error})", str(mend)) from error
+        mend = next((text for asks, text in MEANT.items() if asks == told.get("question")), f"Questions are {', '.join(MEANT)}.")
+        raise InputError(f"{place}: {told.get('answer')!r} is no answer here ({error})", mend) from error
 
 
 def _said(asks: Answer, answer: str, left: Side, right: Side | None, by: str, at: str) -> Correction:

@@ -99,7 +99,8 @@ def amounts(text: str) -> tuple[Amount, ...]:
 
 def _behind(text: str, at: int) -> int:
     """Return the end of the digits that a place stands in: a number that is none is not looked at again from its middle."""
-    return DIGIT_RUN.match(text, at).end() if text[at - 1].isdigit() else at  # type: ignore[union-attr]  # it can be empty, so it always matches
+    run = DIGIT_RUN.match(text, at) if text[at - 1].isdigit() else None
+    return run.end() if run else at
 
 
 # ---------------------------------------------------------------- the words
