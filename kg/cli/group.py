@@ -4,7 +4,7 @@ import os
 import sys
 from io import TextIOWrapper
 from signal import SIGINT
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -26,11 +26,14 @@ class Kg(click.Group):
         """Run the command, turning a ``KgError`` into a message and exit code 1."""
         try:
             return super().invoke(ctx)
-        except KgError as error:
+        except (KgError, ImportError) as error:
+            if _interrupted(error):
+                _stop()
+            if not isinstance(error, KgError):
+                raise
             fail([*getattr(error, "__notes__", ()), error])
-        except KeyboardInterrupt:
-            click.echo("\nInterrupted. Run the same command again: what was read stays read.", err=True)
-            sys.exit(128 + SIGINT)
+        except (KeyboardInterrupt, click.Abort):
+            _stop()
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has enough of it
         return None
@@ -38,6 +41,19 @@ class Kg(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """Return a command by its name or its other spelling."""
         return super().get_command(ctx, ALIASES.get(name, name))
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Tell whether Ctrl-C is behind an error: a compiled module that is interrupted while it loads reports that it cannot be imported."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def _stop() -> NoReturn:
+    """Say that somebody pressed Ctrl-C, and end as a shell expects."""
+    click.echo("\nInterrupted. Run the same command again: what was read stays read.", err=True)
+    sys.exit(128 + SIGINT)
 
 
 @click.group(cls=Kg, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
