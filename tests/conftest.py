@@ -1,11 +1,13 @@
 """What several test files share: the real model and gazetteer, loaded once, and the five seeds, built once."""
 
 import os
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from kg.annotate import annotate
 from kg.corpus.zones import header_date, zones
@@ -44,6 +46,20 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
     """The output folder of a build of the five seeds, with its report."""
     output = tmp_path_factory.mktemp("seeds")
     return output, build([ROOT / "seeds"], output=output)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium without a network of its own; CI must have it."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        problem = "no chromium on this machine: apt-get install chromium"
+        pytest.fail(problem) if os.environ.get("CI") == "true" else pytest.skip(problem)
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

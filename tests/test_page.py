@@ -1,14 +1,12 @@
 """The page in a real browser with the network cut off: what an editor sees, and what an attacker does not get."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from invented import EMPTY, HOSTILE, OVERVIEW
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from kg.records import Overview
 from kg.render import page
@@ -26,19 +24,6 @@ class Visit:
 
 
 Visitor = Callable[..., Visit]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        problem = "no chromium on this machine: apt-get install chromium"
-        pytest.fail(problem) if os.environ.get("CI") == "true" else pytest.skip(problem)
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=flags)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

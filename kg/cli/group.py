@@ -4,17 +4,13 @@ import os
 import sys
 from io import TextIOWrapper
 from signal import SIGINT
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import click
 
 from kg import __version__
 from kg.cli.shared import fail
 from kg.errors import KgError
-
-if TYPE_CHECKING:
-    pass
-
 
 ALIASES = {"analyze": "analyse"}
 

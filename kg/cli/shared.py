@@ -25,16 +25,10 @@ def _namespace(_: click.Context, __: click.Parameter, value: str) -> str:
 
 
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=str))
-
-
 store_option = click.option(
     "--store", default="output", show_default=True, type=click.Path(path_type=Path), help="Folder that `kg build` wrote."
 )
-
-
 base_option = click.option("--base", default=BASE, show_default=True, callback=_namespace, help="Namespace of the data's IRIs.")
-
-
 out_option = click.option("-o", "--output", "target", type=click.Path(path_type=Path), help="File to write instead of stdout.")
 
 

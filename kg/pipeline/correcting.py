@@ -29,8 +29,9 @@ def reopened(output: Path) -> tuple[Collection, str]:
         said = corrections(store)
     with Archive(output) as archive:
         options, base = built_with(archive)
-        held = (archive.get(document.key) for document in held_documents(output, archive))
-        return resolve(filter(None, held), gazetteer_of(options.authority), said), base
+        held = {document.key for document in held_documents(output, archive)}
+        kept = (extraction for extraction in archive.all() if extraction.document.key in held)
+        return resolve(kept, gazetteer_of(options.authority), said), base
 
 
 def correct(output: Path, change: Callable[[tuple[Correction, ...]], tuple[Correction, ...]]) -> Report:

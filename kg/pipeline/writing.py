@@ -35,7 +35,8 @@ def write_graph(
     failed: Sequence[InputError],
 ) -> Report:
     """Resolve what was read of some documents and write everything that follows from it."""
-    extractions = [extraction for document in documents if (extraction := archive.get(document.key)) is not None]
+    wanted = {document.key for document in documents}
+    extractions = [extraction for extraction in archive.all() if extraction.document.key in wanted]
     texts = {extraction.document.key: extraction.document.text for extraction in extractions}
     with Store(output, writable=True) as store:
         said = corrections(store)

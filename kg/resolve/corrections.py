@@ -1,4 +1,4 @@
-"""What people corrected in what was extracted: kinds of names and speakers of statements.
+"""What people corrected in what was extracted: kinds of names, which known things they are, and speakers of statements.
 
 Whether two names are one is ``linking``'s; here an extraction becomes the same extraction with the corrected parts, so that everything
 behind it sees one truth, and the extraction that is kept stays what the machine read.

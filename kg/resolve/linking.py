@@ -137,7 +137,7 @@ class _Linker:
         for _, members in sorted(found.items()):
             for node in members[1:]:
                 if not self._join(members[0], node):
-                    self._decide(members[0], node, Outcome.ACCEPTED, "told-link", 1.0)
+                    self._decide(members[0], node, Outcome.ACCEPTED, "same-told-id", 1.0)
 
     def equal_names(self) -> None:
         """Join chains with equal keys: one entry of the gazetteer, or one name of one kind."""
