@@ -1,0 +1,198 @@
+"""The next generation of a graph, while it is made."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError
+from kg.store.generations import cloned, discard, draft_of, folder_of, following, lock_of, publish, published, settled, take_over
+from kg.store.loading import Loader, writing
+from kg.store.locks import building, opened, taken
+from kg.store.terms import from_quad, to_quad
+from kg.vocab import Iri, Quad
+
+
+class Draft:
+    """A generation in the making: a copy of the published one, or empty, that nobody reads until it is finished and published.
+
+    To be used in a ``with`` block; leaving it without ``finish`` throws the draft away. The caller keeps other writers out (``building``).
+
+    Args:
+        output: The folder of the graph, made where it is missing.
+        number: Which generation; what a killed run left of it is thrown away.
+        empty: Start from nothing.
+
+    Raises:
+        StoreError: This generation is in use, or the disk is full or broken.
+        ValueError: This generation is what readers see.
+    """
+
+    def __init__(self, output: Path, number: int, *, empty: bool = False) -> None:
+        self._output, self._number = output, number
+        self._lock = opened(output, lock_of(output, number))
+        try:
+            if not taken(self._lock, exclusive=True):
+                raise StoreError(f"generation {number} of the graph in {output} is in use", "Wait until that has ended, or stop it.")
+            with self._writing():
+                take_over(output)
+            if published(output) == number:
+                raise ValueError(f"generation {number} of the graph in {output} is published")
+            with self._writing():
+                self._db = self._begun(empty)
+        except BaseException:
+            os.close(self._lock)
+            raise
+        self._loader = Loader(self._db, output)
+
+    def __enter__(self) -> Self:
+        """Return the draft itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Throw the draft away unless it is finished."""
+        if self._lock < 0:
+            return
+        self._close()
+        with suppress(OSError):
+            discard(self._output, self._number)
+        self._let_go()
+
+    def __len__(self) -> int:
+        """Return the number of quads."""
+        self._loader.settle()
+        with self._writing():
+            return len(self._db)
+
+    def quads(self, graph: Iri | None = None) -> Iterator[Quad]:
+        """Yield the quads of one graph or of all, sorted as N-Quads lines are."""
+        self._loader.settle()
+        with self._writing():
+            return (from_quad(quad) for quad in sorted(self._found(graph), key=str))
+
+    def replace(self, graph: Iri, quads: Iterable[Quad]) -> None:
+        """Make a graph hold exactly these quads; what it holds already is not written again.
+
+        Raises:
+            ValueError: A quad belongs to another graph; then nothing has changed.
+            StoreError: The disk is full or broken.
+        """
+        quads = list(quads)
+        if stray := next((quad for quad in quads if quad[3] != graph), None):
+            raise ValueError(f"{stray[0]} belongs to {stray[3]}, not to {graph}")
+        if not quads or not self._has(graph):
+            self.drop((graph,))
+            self.add(quads)
+            return
+        wanted = {to_quad(quad): quad for quad in quads}
+        held = set(self._found(graph))
+        self._remove(held - wanted.keys())
+        self.add(quad for made, quad in wanted.items() if made not in held)
+
+    def drop(self, graphs: Iterable[Iri]) -> None:
+        """Remove graphs and their names; nothing happens where there is none.
+
+        Raises:
+            StoreError: The disk is full or broken.
+        """
+        for graph in filter(self._has, graphs):
+            self._loader.wait()  # a removal is a transaction, which another writer could upset
+            with self._writing():
+                self._db.remove_graph(ox.NamedNode(graph))
+
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Remove quads; nothing happens where one is not there.
+
+        Raises:
+            StoreError: The disk is full or broken.
+        """
+        self._loader.settle()
+        self._remove(map(to_quad, quads))
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add quads; nothing happens where one is there.
+
+        Raises:
+            ValueError: A term is none; it may be told only when the draft is read or finished.
+            StoreError: The disk is full or broken.
+        """
+        self._loader.add(quads)
+
+    def finish(self) -> None:
+        """Put the draft on the disk for good: from now on the generation is whole and can be published. Nothing can be changed after it.
+
+        Raises:
+            StoreError: The disk is full or broken.
+        """
+        self._loader.settle()
+        with self._writing():
+            if _mostly_new(draft_of(self._output, self._number)):
+                self._db.optimize()
+            self._db.flush()
+            self._close()
+            settled(draft_of(self._output, self._number), folder_of(self._output, self._number))
+        self._let_go()
+
+    def _begun(self, empty: bool) -> ox.Store:
+        discard(self._output, self._number)
+        folder, latest = draft_of(self._output, self._number), published(self._output)
+        if latest is not None and not empty:
+            cloned(folder_of(self._output, latest), folder)
+        return ox.Store(str(folder))
+
+    def _has(self, graph: Iri) -> bool:
+        if self._loader.holds(graph):
+            self._loader.settle()
+        return self._db.contains_named_graph(ox.NamedNode(graph))
+
+    def _found(self, graph: Iri | None) -> Iterator[ox.Quad]:
+        return self._db.quads_for_pattern(None, None, None, None if graph is None else ox.NamedNode(graph))
+
+    def _remove(self, quads: Iterable[ox.Quad]) -> None:
+        self._loader.wait()
+        for quad in quads:
+            with self._writing():
+                self._db.remove(quad)
+
+    def _close(self) -> None:
+        self._loader.close()
+        with suppress(AttributeError):  # it is closed
+            del self._db
+
+    def _let_go(self) -> None:
+        os.close(self._lock)
+        self._lock = -1
+
+    def _writing(self) -> AbstractContextManager[None]:
+        return writing(self._output)
+
+
+def rewrite(output: Path, graphs: Mapping[Iri, Iterable[Quad]], drop: Iterable[Iri] = ()) -> None:
+    """Replace some graphs of a folder and drop others: readers see all of it or nothing.
+
+    Raises:
+        StoreError: Somebody else is writing, or the disk is full or broken.
+        ValueError: A quad belongs to another graph than the one it is given for, or a term is none.
+    """
+    with building(output):
+        number = following(output)
+        with Draft(output, number) as draft:
+            draft.drop(drop)
+            for graph, quads in graphs.items():
+                draft.replace(graph, quads)
+            draft.finish()
+        publish(output, number)
+
+
+def _mostly_new(folder: Path) -> bool:
+    """Tell whether more than half of a database stands in files that no other generation has."""
+    own = shared = 0
+    for file in folder.glob("*.sst"):
+        with suppress(FileNotFoundError):  # the engine merges files meanwhile
+            found = file.stat()
+            own, shared = (own, shared + found.st_size) if found.st_nlink > 1 else (own + found.st_size, shared)
+    return own > shared
