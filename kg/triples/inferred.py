@@ -1,11 +1,11 @@
 """The graph of what follows from several articles: quantities, findings, and who accuses whom."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from kg.ledgers import Evidence, Finding, Kind, Ledgers, Quantity
-from kg.records import Collection
-from kg.triples.names import digest, entity_iri, figure_iri, path_iri, statement_iris
+from kg.ledgers import Changes, Evidence, Finding, Kind, Ledgers, Paths, Quantity
+from kg.records import Collection, Extraction
+from kg.triples.names import digest, figure_iri, path_iri, statement_iris
 from kg.triples.terms import Triple, decimal, in_graph
 from kg.vocab import BASE, KG, PROV, RDF, RDFS, SCHEMA, SKOS, XSD, Iri, Literal, Quad, iri
 
@@ -21,18 +21,45 @@ EDGES = {
 
 def inferred_quads(collection: Collection, book: Ledgers, *, base: str = BASE) -> Iterator[Quad]:
     """Yield the graph ``graph/inferred``: quantities, findings with their evidence, and the plain edges that follow from them."""
-    names = {e.document.key: statement_iris(e, base=base) for e in collection.extractions}
-    figures = {e.document.key: [figure_iri(e.document.key, figure, base=base) for figure in e.figures] for e in collection.extractions}
+    paths = {extraction.document.key: evidence_paths(extraction) for extraction in collection.extractions}
 
     def at(evidence: Evidence) -> Iri:
-        return (names if evidence.sort == "statement" else figures)[evidence.document][evidence.number]
+        of = paths[evidence.document]
+        return path_iri((of.statements if evidence.sort == "statement" else of.figures)[evidence.number], base)
 
-    triples = chain(
-        chain.from_iterable(_quantity(quantity, at, base) for quantity in book.quantities),
-        chain.from_iterable(_finding(finding, at, base) for finding in book.findings),
-        _accusations(collection, base),
-    )
+    triples = chain(_ledgers(book, at, base), _accusations(collection, base))
     return in_graph(triples, iri("graph", "inferred", base))
+
+
+def evidence_paths(extraction: Extraction) -> Paths:
+    """Return what the statements and figures of a document are called below any base, for ``kg.ledgers.told``."""
+    figures = (figure_iri(extraction.document.key, figure, base="") for figure in extraction.figures)
+    return Paths(tuple(map(str, statement_iris(extraction, base=""))), tuple(map(str, figures)))
+
+
+def changed_quads(changes: Changes, *, base: str = BASE) -> tuple[tuple[Quad, ...], tuple[Quad, ...]]:
+    """Return the quads that leave ``graph/inferred`` and those that enter it, after an update of ledgers whose evidence has paths.
+
+    What something that stays still says is not among those that leave. All updates from nothing on add up to ``inferred_quads``.
+    """
+
+    def at(evidence: Evidence) -> Iri:
+        return path_iri(evidence.path, base)
+
+    def quads(book: Ledgers, accusers: Iterable[tuple[str, str]]) -> dict[Quad, None]:
+        triples = chain(_ledgers(book, at, base), _accused(accusers, base))
+        return dict.fromkeys(in_graph(triples, iri("graph", "inferred", base)))
+
+    gone, came = quads(changes.gone, changes.cleared), quads(changes.came, changes.accused)
+    stay = came.keys() | quads(Ledgers(changes.standing, ()), ()).keys()
+    return tuple(quad for quad in gone if quad not in stay), tuple(quad for quad in came if quad not in gone)
+
+
+def _ledgers(book: Ledgers, at: Callable[[Evidence], Iri], base: str) -> Iterator[Triple]:
+    for quantity in book.quantities:
+        yield from _quantity(quantity, at, base)
+    for finding in book.findings:
+        yield from _finding(finding, at, base)
 
 
 def _quantity(quantity: Quantity, at: Callable[[Evidence], Iri], base: str) -> Iterator[Triple]:
@@ -66,10 +93,17 @@ def _finding(finding: Finding, at: Callable[[Evidence], Iri], base: str) -> Iter
 
 
 def _accusations(collection: Collection, base: str) -> Iterator[Triple]:
+    pairs = (
+        (who.path, whom.path)
+        for extraction in collection.extractions
+        for said in extraction.statements
+        if said.act == "accuse"
+        and (who := collection.entity_of(extraction.document.key, said.speaker))
+        and (whom := collection.entity_of(extraction.document.key, said.target))
+    )
+    return _accused(pairs, base)
+
+
+def _accused(pairs: Iterable[tuple[str, str]], base: str) -> Iterator[Triple]:
     """Yield who accuses whom: the plain edge; the statements say of what."""
-    for extraction in collection.extractions:
-        key = extraction.document.key
-        for said in extraction.statements:
-            who, whom = collection.entity_of(key, said.speaker), collection.entity_of(key, said.target)
-            if who and whom and said.act == "accuse":
-                yield entity_iri(who, base), KG.accuses, entity_iri(whom, base)
+    return ((path_iri(who, base), KG.accuses, path_iri(whom, base)) for who, whom in pairs)
