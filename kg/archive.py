@@ -6,7 +6,8 @@ the language model; the rest comes from here. It is a cache: without it everythi
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,10 +17,14 @@ import msgspec
 from kg.errors import StoreError
 from kg.records import Extraction
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when the records change, so that older rows are read again instead of misread."""
 
-_TABLE = f"CREATE TABLE IF NOT EXISTS extraction_{LAYOUT} (key TEXT PRIMARY KEY, recipe TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID"
+_TABLES = f"""
+CREATE TABLE IF NOT EXISTS extraction_{LAYOUT} (key TEXT PRIMARY KEY, recipe TEXT NOT NULL, stamp TEXT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS source (place TEXT NOT NULL, id TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (place, id, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS built_with (one INTEGER PRIMARY KEY, options BLOB NOT NULL);
+"""
 _DECODER = msgspec.json.Decoder(Extraction)
 _ENCODER = msgspec.json.Encoder()
 _DAMAGED = (zlib.error, msgspec.MsgspecError, UnicodeDecodeError)
@@ -43,10 +48,8 @@ class Archive:
         try:
             output.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(self._path)
-            with self._database:
-                self._database.execute("PRAGMA journal_mode = WAL")
-                self._database.execute(_TABLE)
-                self._database.execute("CREATE TABLE IF NOT EXISTS built_with (one INTEGER PRIMARY KEY, options BLOB NOT NULL)")
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.executescript(_TABLES)
         except (OSError, sqlite3.Error) as error:
             raise self._broken(error) from error
 
@@ -66,6 +69,10 @@ class Archive:
         """Return document key → recipe of what is kept."""
         return {key: recipe for key, recipe in self._read(f"SELECT key, recipe FROM extraction_{LAYOUT}")}
 
+    def stamps(self) -> dict[str, str]:
+        """Return document key → digest of what is kept of it: another one tells that it was read otherwise."""
+        return {key: stamp for key, stamp in self._read(f"SELECT key, stamp FROM extraction_{LAYOUT}")}
+
     def get(self, key: str) -> Extraction | None:
         """Return what is kept of a document, ``None`` where nothing is."""
         row = next(self._read(f"SELECT body FROM extraction_{LAYOUT} WHERE key = ?", key), None)
@@ -78,12 +85,23 @@ class Archive:
 
     def put(self, extractions: Iterable[Extraction], recipe: str) -> None:
         """Keep extractions, all of them or, if the program dies, none; what was kept of the same documents goes."""
-        rows = ((e.document.key, recipe, zlib.compress(_ENCODER.encode(e), 1)) for e in extractions)
-        self._change(f"INSERT OR REPLACE INTO extraction_{LAYOUT} VALUES (?, ?, ?)", rows)
+        rows = ((e.document.key, recipe, _ENCODER.encode(e)) for e in extractions)
+        told = ((key, recipe, sha256(body).hexdigest()[:16], zlib.compress(body, 1)) for key, recipe, body in rows)
+        self._change(f"INSERT OR REPLACE INTO extraction_{LAYOUT} VALUES (?, ?, ?, ?)", told)
 
-    def drop(self, keys: Iterable[str]) -> None:
+    def drop(self, keys: Sequence[str]) -> None:
         """Forget documents."""
-        self._change(f"DELETE FROM extraction_{LAYOUT} WHERE key = ?", ((key,) for key in keys))
+        for table in (f"extraction_{LAYOUT}", "source"):
+            self._change(f"DELETE FROM {table} WHERE key = ?", ((key,) for key in keys))
+
+    def came_from(self, sources: Iterable[tuple[str, str, str]]) -> None:
+        """Keep from which file, under which id, which documents (by key) came."""
+        self._change("INSERT OR IGNORE INTO source VALUES (?, ?, ?)", sources)
+
+    def replaced(self, sources: Iterable[tuple[str, str, str]]) -> set[str]:
+        """Return the keys of the documents that came before from one of these places under the same id, and are others."""
+        sql = "SELECT key FROM source WHERE place = ? AND id = ? AND key <> ?"
+        return {key for source in sources for (key,) in self._read(sql, *source)}
 
     def remember(self, built_with: Mapping[str, object]) -> None:
         """Keep how the graph was built, in place of how it was built before."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from kg.errors import InputError
 from kg.records import Answer, Collection, Correction, Decision, Extraction, Kind, Outcome, Side, Span
-from kg.resolve.subjects import side
+from kg.resolve.bearers import side
 from kg.store import Store
 from kg.triples import correction_key, entity_iri, external, statement_iris
 from kg.vocab import BASE, GEONAMES, KG, OWL, PROV, RDF, SCHEMA, SKOS, WIKIDATA, Iri, Literal, iri

@@ -19,7 +19,7 @@ from kg.gazetteer import Gazetteer
 from kg.pipeline import Options, Report, build, built_with
 from kg.records import Answer, Chain, Class, Correction, Extraction, Kind
 from kg.resolve import resolve
-from kg.resolve.subjects import side
+from kg.resolve.bearers import side
 
 MODEL = pytest.mark.model
 SEEDS = sorted((ROOT / "seeds").iterdir())
@@ -37,7 +37,7 @@ def graph(output: Path) -> tuple[bytes, ...]:
 
 def added(paths: Sequence[Path], output: Path, options: Options | None = None) -> list[Report]:
     """Add one input after the other to a folder."""
-    return [build([path], output=output, options=options or Options(), add=True) for path in paths]
+    return [build([path], output=output, options=options or Options()) for path in paths]
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def inputs(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("steps", [[[4], [2], [0], [3], [1]], [[1, 3], [0, 2, 4]]], ids=["one by one", "in two parts"])
 def test_the_seeds_added_in_steps_are_the_very_files_of_the_seeds_built_at_once(seeds, tmp_path, steps) -> None:
     for step in steps:
-        build([SEEDS[number] for number in step], output=tmp_path, add=True)
+        build([SEEDS[number] for number in step], output=tmp_path)
     assert graph(tmp_path) == graph(seeds[0])
 
 
@@ -68,15 +68,15 @@ def test_no_order_of_adding_changes_a_byte(inputs, tmp_path) -> None:
 def test_the_command_adds_as_well(inputs, tmp_path) -> None:
     build([inputs], output=tmp_path / "once")
     for name in ("sailor", "late", "mayor"):
-        assert kg("build", inputs / f"{name}.txt", "--add", "-o", tmp_path / "out").exit_code == 0
+        assert kg("build", inputs / f"{name}.txt", "-o", tmp_path / "out").exit_code == 0
     assert graph(tmp_path / "out") == graph(tmp_path / "once")
 
 
 @MODEL
-def test_without_add_the_graph_is_that_of_the_new_inputs_alone(inputs, tmp_path) -> None:
+def test_pruned_the_graph_is_that_of_the_new_inputs_alone(inputs, tmp_path) -> None:
     build([inputs], output=tmp_path / "out")
-    build([inputs / "late.txt"], output=tmp_path / "out")
-    assert ids(tmp_path / "out") == ["late"]
+    report = build([inputs / "late.txt"], output=tmp_path / "out", prune=True)
+    assert (ids(tmp_path / "out"), report.dropped) == (["late"], 2)
 
 
 @MODEL
@@ -108,7 +108,7 @@ def test_an_input_that_cannot_be_read_leaves_the_graph_as_it_was(inputs, tmp_pat
     build([inputs], output=tmp_path / "out")
     before = graph(tmp_path / "out")
     with pytest.raises(KgError, match="none"):
-        build([tmp_path / "none"], output=tmp_path / "out", add=True)
+        build([tmp_path / "none"], output=tmp_path / "out")
     assert graph(tmp_path / "out") == before
 
 
@@ -116,7 +116,7 @@ def test_an_input_that_cannot_be_read_leaves_the_graph_as_it_was(inputs, tmp_pat
 def test_what_people_said_is_there_after_more_is_added(inputs, tmp_path) -> None:
     build([inputs / "mayor.txt", inputs / "sailor.txt"], output=tmp_path / "out")
     apply(tmp_path / "out", filled(review(tmp_path / "out"), lambda row: "no" if row["now"] == "one" else ""))
-    build([inputs / "late.txt"], output=tmp_path / "out", add=True)
+    build([inputs / "late.txt"], output=tmp_path / "out")
     assert names_of_people(tmp_path / "out") == ["Goran Brandov", "Ilya Brandov", "Vahan Tumasian", "Vahan Tumasyan"]
 
 
@@ -130,7 +130,7 @@ def test_answers_before_or_after_adding_are_the_same_graph(inputs, tmp_path, mon
     pair, late = [inputs / "mayor.txt", inputs / "sailor.txt"], inputs / "late.txt"
     build(pair, output=tmp_path / "early")
     said(tmp_path / "early")
-    build([late], output=tmp_path / "early", add=True)
+    build([late], output=tmp_path / "early")
     build([inputs], output=tmp_path / "late")
     said(tmp_path / "late")
     assert graph(tmp_path / "early")[:2] == graph(tmp_path / "late")[:2]
@@ -184,7 +184,7 @@ def test_other_classes_are_read_anew(inputs, tmp_path) -> None:
 @MODEL
 def test_an_authority_file_is_read_into_what_was_there_before(inputs, tmp_path, own) -> None:
     build([inputs], output=tmp_path / "out")
-    again = build([inputs / "late.txt"], output=tmp_path / "out", options=Options(authority=(own,)), add=True)
+    again = build([inputs / "late.txt"], output=tmp_path / "out", options=Options(authority=(own,)))
     assert (again.documents, again.kept) == (3, 0)
     assert ("Quux",) in select(tmp_path / "out", "SELECT ?alias WHERE { ?x skos:altLabel ?alias }")
 
@@ -257,7 +257,7 @@ def test_adding_to_a_folder_whose_cache_was_deleted_loses_no_article(inputs, tmp
     build([inputs / "mayor.txt", inputs / "sailor.txt"], output=tmp_path / "out")
     (tmp_path / "out" / "extractions.sqlite").unlink()
     try:
-        build([inputs / "late.txt"], output=tmp_path / "out", add=True)
+        build([inputs / "late.txt"], output=tmp_path / "out")
     except KgError:
         assert ids(tmp_path / "out") == ["mayor", "sailor"], "refused: then nothing changes"
     else:
@@ -274,7 +274,7 @@ def test_a_build_that_is_interrupted_loses_no_article_for_the_next_one_that_is_a
     with pytest.raises(KeyboardInterrupt):
         build([inputs / "sailor.txt"], output=tmp_path / "out", progress=interrupt)
     assert ids(tmp_path / "out") == ["mayor"]
-    build([inputs / "late.txt"], output=tmp_path / "out", add=True)
+    build([inputs / "late.txt"], output=tmp_path / "out")
     assert "mayor" in ids(tmp_path / "out")
 
 
@@ -286,8 +286,8 @@ def test_an_interrupted_adding_goes_on_where_it_stopped(inputs, tmp_path) -> Non
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build([inputs], output=tmp_path / "out", add=True, progress=interrupt)
-    again = build([inputs], output=tmp_path / "out", add=True)
+        build([inputs], output=tmp_path / "out", progress=interrupt)
+    again = build([inputs], output=tmp_path / "out")
     assert again.kept == 1
     assert graph(tmp_path / "out") == graph(tmp_path / "once")
 
@@ -296,7 +296,7 @@ def test_an_interrupted_adding_goes_on_where_it_stopped(inputs, tmp_path) -> Non
 def test_a_second_build_of_a_folder_that_is_being_built_takes_nothing_from_the_first(inputs, tmp_path) -> None:
     def meanwhile(done: int, total: int) -> None:
         if done == 1:
-            with pytest.raises(KgError, match="in use"):
+            with pytest.raises(KgError, match="being written by process"):
                 build([inputs / "late.txt"], output=tmp_path / "out")
 
     build([inputs / "mayor.txt", inputs / "sailor.txt"], output=tmp_path / "out", progress=meanwhile)

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import town
 from conftest import EVERY_CLASS
 from desk import article, kg, person, place, select, written
 from hypothesis import given, settings
@@ -247,9 +248,8 @@ HOSTILE = ["\x1b[31mAna Reyes", "<b>Ana</b> Reyes", '"Ana" Reyes', "\u202eAna Re
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_in_an_article_is_found_and_shown_without_its_tricks(gazetteer: Gazetteer, tmp_path: Path, name: str) -> None:
     collection = resolve([article("a", person(name)), article("b", person(name))], gazetteer)
-    quads = [*entity_quads(collection, version="1"), *document_quads(collection, collection.extractions[0])]
-    with Store(tmp_path, writable=True) as store:
-        store.replace_all({graph: [quad for quad in quads if quad[3] == graph] for graph in {quad[3] for quad in quads}})
+    quads = [*entity_quads(collection.entities, collection.decisions, version="1"), *document_quads(collection, collection.extractions[0])]
+    town.stored(tmp_path, quads)
     shown = told(tmp_path, name)
     assert [harmless(line) for line in shown.splitlines()] == shown.splitlines()
     assert harmless(name) in shown.splitlines()[0]

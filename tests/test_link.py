@@ -56,7 +56,7 @@ def link(output: Path, desk: Desk, *words: str) -> "subprocess.CompletedProcess[
 def linked(output: Path, desk: Desk, *words: str) -> None:
     """Run the command in this process, where it must go well."""
     shown = kg("link", "--reconcile", desk.url, "--store", output, *words)
-    assert (shown.exit_code, shown.stdout) == (0, "")
+    assert (shown.exit_code, shown.stdout, shown.stderr if shown.exit_code else "") == (0, "", "")
 
 
 @pytest.fixture(autouse=True)
@@ -187,7 +187,7 @@ def test_another_service_replaces_nothing(output, desk) -> None:
 def test_offers_outlive_a_build_and_adding(output, desk, tmp_path) -> None:
     linked(output, desk)
     before = select(output, OFFERS)
-    build([written(tmp_path / "more", {"x": "Rain fell, Petra Lund said.\n"})], output=output, add=True)
+    build([written(tmp_path / "more", {"x": "Rain fell, Petra Lund said.\n"})], output=output)
     assert select(output, OFFERS) == before
 
 

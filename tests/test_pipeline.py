@@ -13,7 +13,7 @@ from kg.errors import InputError, KgError, StoreError
 from kg.graph import Graph
 from kg.pipeline import Options, build, collect
 from kg.records import Class
-from kg.store import Store, building, kept_texts
+from kg.store import building, kept_texts
 
 pytestmark = pytest.mark.model
 
@@ -36,11 +36,11 @@ def articles(output: Path) -> list[str]:
         return sorted(article.id for article in graph.overview().articles)
 
 
-def test_the_graph_holds_exactly_the_inputs_of_the_last_build(folder, tmp_path):
+def test_pruned_the_graph_holds_exactly_the_inputs_of_the_last_build(folder, tmp_path):
     build([folder], output=tmp_path / "out")
     assert articles(tmp_path / "out") == ["open", "shut"]
     (folder / "fear.txt").write_text(FEAR, "utf-8")
-    build([folder / "open.txt", folder / "fear.txt"], output=tmp_path / "out")
+    build([folder / "open.txt", folder / "fear.txt"], output=tmp_path / "out", prune=True)
     assert articles(tmp_path / "out") == ["fear", "open"]
     assert len(kept_texts(tmp_path / "out")) == 2
     assert "Brandt" not in (tmp_path / "out" / "graph.ttl").read_text("utf-8")
@@ -193,7 +193,7 @@ def test_an_article_without_names_or_statements_is_in_the_graph(tmp_path):
 
 def test_a_folder_in_use_is_found_before_reading(folder, tmp_path):
     seen: list[int] = []
-    with Store(tmp_path / "out", writable=True), pytest.raises(StoreError, match="in use by process"):
+    with building(tmp_path / "out"), pytest.raises(StoreError, match="being written by process"):
         build([folder], output=tmp_path / "out", progress=lambda done, _: seen.append(done))
     assert seen == []
 
@@ -201,7 +201,7 @@ def test_a_folder_in_use_is_found_before_reading(folder, tmp_path):
 def test_asking_whether_a_folder_can_be_written_leaves_no_name_behind(tmp_path):
     with building(tmp_path / "out"):
         pass
-    assert (tmp_path / "out" / "lock").read_bytes() == b""
+    assert (tmp_path / "out" / "building").read_bytes() == b""
     assert not (tmp_path / "out" / "store").exists()
 
 
@@ -219,9 +219,10 @@ def test_a_build_asks_nothing_of_the_folder_it_runs_in(folder, tmp_path, monkeyp
         "graph.html",
         "graph.nq",
         "graph.ttl",
-        "lock",
         "report.json",
+        "resolution.sqlite",
         "store",
+        "stores",
         "texts",
     ]
     assert str(tmp_path) not in (tmp_path / "out" / "graph.nq").read_text("utf-8")

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+import town
 from click.testing import CliRunner
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser
@@ -191,7 +192,7 @@ def quads() -> list[Quad]:
     run = ("9.9.9", "hand 1", "none")
     return [
         *(quad for extraction in COLLECTION.extractions for quad in document_quads(COLLECTION, extraction, run=run_iri(*run))),
-        *entity_quads(COLLECTION, version="9.9.9"),
+        *entity_quads(COLLECTION.entities, COLLECTION.decisions, version="9.9.9"),
         *inferred_quads(COLLECTION, BOOK),
         *run_quads(*run),
     ]
@@ -199,9 +200,8 @@ def quads() -> list[Quad]:
 
 def stored(output: Path, told: list[Quad], texts: dict[str, str]) -> Path:
     """Return an output folder with these quads, in their order."""
-    with Store(output, writable=True) as store:
-        store.replace_all({graph: [quad for quad in told if quad[3] == graph] for graph in {quad[3] for quad in told}})
-        keep_texts(output, texts)
+    town.stored(output, told)
+    keep_texts(output, texts)
     return output
 
 

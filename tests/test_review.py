@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import town
 from desk import LATE, MAYOR, SAILOR, apply, article, body, filled, kg, names_of_people, person, place, review, select, written
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from kg.pipeline import build
 from kg.query import harmless
 from kg.records import Answer, Class, Collection, Correction, Extraction, Side, Span, Statement, Type, Voice
 from kg.resolve import resolve
-from kg.resolve.subjects import side
+from kg.resolve.bearers import side
 from kg.review import COLUMNS, Question, answers_in_csv, answers_in_triples, as_csv, as_triples, corrections, questions, taken_back
 from kg.store import Store, parse, turtle
 from kg.triples import correction_key, correction_quads, entity_iri
@@ -283,8 +284,7 @@ SAID = st.one_of(
 
 def kept(folder: Path, said: list[Correction]) -> tuple[Correction, ...]:
     """What a store gives back of what was said."""
-    with Store(folder, writable=True) as store:
-        store.replace(iri("graph", "corrections"), correction_quads(said))
+    with Store(town.stored(folder, correction_quads(said))) as store:
         return corrections(store)
 
 

@@ -267,8 +267,8 @@ def test_the_files_hold_no_blank_nodes_and_nothing_of_this_machine(output):
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Return what a build wrote for people: everything but the database, the locks and the cache of what was read."""
-    inner = ("store", "lock", "building", "extractions.sqlite")
+    """Return what a build wrote for people: everything but the database, the lock and the caches."""
+    inner = ("store", "stores", "building", "extractions.sqlite", "resolution.sqlite")
     found = [path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).parts[0] not in inner]
     return {str(path.relative_to(folder)): path.read_bytes() for path in found}
 

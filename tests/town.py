@@ -1,5 +1,6 @@
 """An invented town: one article with everything that a graph can hold, built by hand."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from types import MappingProxyType
 
@@ -30,8 +31,9 @@ from kg.records import (
     Zone,
     ZoneKind,
 )
+from kg.store import Store, published, rewrite
 from kg.triples import correction_quads, document_quads, entity_quads, run_iri, run_quads
-from kg.vocab import Quad
+from kg.vocab import Iri, Quad
 
 TEXT = (Path(__file__).parent / "golden" / "town.txt").read_text("utf-8")
 
@@ -213,11 +215,25 @@ RUN = ("0.1.0", "hand 1", "none")
 TEXTS = {KEY: TEXT}
 
 
+def stored(output: Path, quads: Iterable[Quad]) -> Path:
+    """Return a folder whose store holds exactly these quads, in their order."""
+    graphs: dict[Iri, list[Quad]] = {}
+    for quad in quads:
+        graphs.setdefault(quad[3], []).append(quad)
+    if published(output) is not None:
+        with Store(output) as store:
+            gone = set(store.graphs()) - graphs.keys()
+    else:
+        gone = set()
+    rewrite(output, graphs, drop=sorted(gone))
+    return output
+
+
 def quads() -> list[Quad]:
     """Return the whole graph of the town."""
     return [
         *document_quads(COLLECTION, EXTRACTION, run=run_iri(*RUN)),
-        *entity_quads(COLLECTION, version=RUN[0]),
+        *entity_quads(COLLECTION.entities, COLLECTION.decisions, version=RUN[0]),
         *correction_quads(CORRECTIONS),
         *run_quads(*RUN),
     ]

@@ -36,31 +36,34 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Folder for the graph, the page and the report.",
 )
-@click.option("--add", is_flag=True, help="Keep the articles that the folder already holds.")
+@click.option("--prune", is_flag=True, help="Drop the articles of the folder that are not among PATHS.")
+@click.option("--strict", is_flag=True, help="Refuse a graph in which an article breaks a rule of kg validate.")
 @base_option
 @reading_options
-def build(paths: Sequence[str], output: Path, base: str, add: bool, **reading: Any) -> None:
+def build(paths: Sequence[str], output: Path, base: str, prune: bool, strict: bool, **reading: Any) -> None:
     """Read articles and build their graph.
 
-    It becomes a folder with the store, the graph in Turtle and N-Quads, the page and the report of what was counted.
+    It becomes a folder with the store, the graph in Turtle and N-Quads, the page and the report of what was counted. Of a large graph
+    only the store: `kg export` and `kg render` make the others.
 
-    PATHS are text files, folders, JSON Lines or JSON records (id, text; title, date, url, publisher if known), or - for stdin. The
-    graph becomes that of exactly these inputs, or with --add of these and the earlier ones: the same as if all were built at once, with the
-    options of the last build unless others are given. What was
-    read before with the same model, rules and options is not read again. What people said with `kg review` stays.
+    PATHS are text files, folders, JSON Lines or JSON records (id, text; title, date, url, publisher if known), or - for stdin. Articles
+    that the folder holds stay, one that changed in its file replaces what it was, and with --prune all others go: the same graph as if all
+    were built at once. What was read before with the same model, rules and options is not read again; options are those of the last build
+    unless others are given. What people said with `kg review` stays. Stopped at any moment, the same command goes on where it was.
 
     \b
     kg build seeds
     kg build articles.jsonl more/ -o output --workers 2
-    kg build today.jsonl --add
+    kg build today.jsonl
+    kg build articles/ --prune
     """
     from kg import pipeline
 
     options = options_of(**reading)
-    if add and (before := pipeline.built(output)):
+    if before := pipeline.built(output):
         options, base = _as_before(options, base, *before)
     with progress_bar() as progress:
-        report = pipeline.build(paths, output=output, options=options, base=base, add=add, progress=progress)
+        report = pipeline.build(paths, output=output, options=options, base=base, prune=prune, strict=strict, progress=progress)
     for line in summary(report, output):
         click.echo(line)
     fail(report.failed)
@@ -89,6 +92,7 @@ def summary(report: "Report", output: Path) -> "Iterator[str]":
         "articles": [
             f"{report.documents:,}",
             report.kept and f"{report.kept:,} read before",
+            report.dropped and f"{report.dropped:,} dropped",
             len(report.same) and f"{len(report.same):,} more with the same text as another",
         ],
         "statements": [
@@ -108,8 +112,8 @@ def summary(report: "Report", output: Path) -> "Iterator[str]":
         "places": [f"{report.places:,}"],
         "same names": [f"{count:,} {_OUTCOMES[name]}" for name, count in report.decisions.items()],
         "doubts": [f"{report.doubts:,}"],
-        "graph": [f"{report.quads:,} quads", f"{output / 'graph.ttl'}"],
-        "page": [f"{output / 'graph.html'}"],
+        "graph": [f"{report.quads:,} quads", str(output / ("graph.ttl" if report.files else "store"))],
+        "page": [str(output / "graph.html") if report.files else "too large to be written by every build: kg render"],
     }
     for name, values in rows.items():
         yield harmless(f"{name:>12}  {' · '.join(str(value) for value in values if value) or 'none'}")

@@ -41,8 +41,19 @@ def read(paths: Iterable[Path | str]) -> Iterator[Document | InputError]:
         Each document, or the error in its place; folders in name order, records in file order. A link that leads back to a folder
         around it is an error, so that no article is read twice through it.
     """
-    for place, found in records(paths):
-        yield document(place, found)
+    return (found for _, found in sourced(paths))
+
+
+def sourced(paths: Iterable[Path | str]) -> Iterator[tuple[str, Document | InputError]]:
+    """Yield (whole path of its file, document or error) for what ``read`` reads; no path for standard input and for what is no file."""
+    for path in paths:
+        if str(path) == "-":
+            yield from (("", document(place, found)) for place, found in _stdin())
+        else:
+            for file in _files(Path(path)):
+                rows = [("", file)] if isinstance(file, InputError) else _file(file)
+                where = "" if isinstance(file, InputError) else str(file.absolute())
+                yield from ((where, document(place, found)) for place, found in rows)
 
 
 def records(paths: Iterable[Path | str]) -> Iterator[tuple[str, Any]]:
@@ -54,10 +65,14 @@ def records(paths: Iterable[Path | str]) -> Iterator[tuple[str, Any]]:
     """
     for path in paths:
         if str(path) == "-":
-            yield from _contents("standard input", _record_like, sys.stdin.buffer.read())
+            yield from _stdin()
         else:
             for file in _files(Path(path)):
                 yield from [("", file)] if isinstance(file, InputError) else _file(file)
+
+
+def _stdin() -> Iterator[tuple[str, Any]]:
+    return _contents("standard input", _record_like, sys.stdin.buffer.read())
 
 
 def _files(path: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Iterator[Path | InputError]:

@@ -4,19 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kg.archive import Archive
-from kg.extract.counts import load as load_counts
-from kg.pipeline.building import check_graph, held_documents, rebuild
+from kg.pipeline.building import check_graph, held_keys, rebuild
 from kg.pipeline.counting import Report
 from kg.pipeline.options import Progress, built_with
 from kg.pipeline.recipe import gazetteer_of
+from kg.pipeline.writing import said_about
 from kg.reconcile import Query, ask, describe
 from kg.records import Answer, Collection, Correction, Kind, Side
 from kg.resolve import resolve
 from kg.resolve.names import similarity
-from kg.review import corrections, first_sides
-from kg.store import Store
-from kg.triples import correction_quads
-from kg.vocab import iri
+from kg.review import first_sides
 
 
 def reopened(output: Path) -> tuple[Collection, str]:
@@ -25,17 +22,17 @@ def reopened(output: Path) -> tuple[Collection, str]:
     Raises:
         KgError: Nothing was built there.
     """
-    with Store(output) as store:
-        said = corrections(store)
+    check_graph(output)
+    said = said_about(output)
     with Archive(output) as archive:
         options, base = built_with(archive)
-        held = {document.key for document in held_documents(output, archive)}
+        held = held_keys(output)
         kept = (extraction for extraction in archive.all() if extraction.document.key in held)
         return resolve(kept, gazetteer_of(options.authority), said), base
 
 
 def correct(output: Path, change: Callable[[tuple[Correction, ...]], tuple[Correction, ...]]) -> Report:
-    """Keep what people say about a graph, and make it anew.
+    """Make the graph of a folder anew with what people say about it now, in one step.
 
     Args:
         output: The folder of the graph.
@@ -46,12 +43,8 @@ def correct(output: Path, change: Callable[[tuple[Correction, ...]], tuple[Corre
     """
     check_graph(output)
     with Archive(output) as archive:
-        options, base = built_with(archive)
-    load_counts(options.frames)
-    gazetteer_of(options.authority)  # what is needed to build anew is there, so that an answer is not recorded in vain
-    with Store(output, writable=True) as store:
-        store.replace(iri("graph", "corrections", base), correction_quads(change(corrections(store)), base=base))
-    return rebuild(output)
+        built_with(archive)
+    return rebuild(output, change(said_about(output)))
 
 
 def offers(

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Collection as Sized
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.errors import InputError
-from kg.records import Collection, Kind
+from kg.records import Extraction, Kind, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,9 @@ class Report:
         doubts: How many things were seen and not decided.
         same: Documents whose text another has too, as ``id = other id``.
         failed: What could not be read, problem and mend.
-        kept: How many documents were not read again; not part of ``report.json``, which tells of the graph alone.
+        kept: How many documents were not read again; this and what follows is not part of ``report.json``, which tells of the graph alone.
+        dropped: How many documents went.
+        files: The graph was written as files, too; a large one is not.
     """
 
     documents: int
@@ -39,27 +42,69 @@ class Report:
     same: tuple[str, ...]
     failed: tuple[str, ...]
     kept: int = 0
+    dropped: int = 0
+    files: bool = True
 
 
-def report_of(collection: Collection, same: tuple[str, ...], failed: Sized[InputError], *, quads: int) -> Report:
-    """Count what a collection holds."""
-    kinds = Counter(entity.kind for entity in collection.entities if not entity.unnamed)
-    statements = [statement for extraction in collection.extractions for statement in extraction.statements]
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What is counted in one document."""
+
+    mentions: int
+    statements: dict[str, int]
+    acts: dict[str, int]
+    without_speaker: int
+    nested: int
+    doubts: int
+
+
+def tally(extraction: Extraction) -> Tally:
+    """Count what a document holds."""
+    statements = extraction.statements
+    return Tally(
+        len(extraction.mentions),
+        Counter(str(statement.type) for statement in statements),
+        Counter(statement.act for statement in statements),
+        sum(statement.speaker is None for statement in statements),
+        sum(statement.nested_in is not None for statement in statements),
+        len(extraction.doubts),
+    )
+
+
+def report_of(
+    tallies: Iterable[Tally],
+    named: Mapping[Kind, int],
+    unnamed: int,
+    decisions: Mapping[Outcome, int],
+    same: tuple[str, ...],
+    failed: Sized[InputError],
+    *,
+    quads: int,
+) -> Report:
+    """Add up what documents and a collection hold."""
+    each = list(tallies)
+
+    def summed(name: str) -> dict[str, int]:
+        total: Counter[str] = Counter()
+        for one in each:
+            total.update(getattr(one, name))
+        return dict(sorted(total.items()))
+
     return Report(
-        documents=len(collection.extractions),
-        mentions=sum(len(extraction.mentions) for extraction in collection.extractions),
-        people=kinds[Kind.PERSON],
-        organizations=kinds[Kind.ORGANIZATION],
-        governments=kinds[Kind.GOVERNMENT],
-        groups=kinds[Kind.GROUP],
-        places=kinds[Kind.PLACE],
-        unnamed=sum(entity.unnamed for entity in collection.entities),
-        statements=dict(sorted(Counter(str(statement.type) for statement in statements).items())),
-        acts=dict(sorted(Counter(statement.act for statement in statements).items())),
-        without_speaker=sum(statement.speaker is None for statement in statements),
-        nested=sum(statement.nested_in is not None for statement in statements),
-        doubts=sum(len(extraction.doubts) for extraction in collection.extractions),
-        decisions=dict(sorted(Counter(str(decision.outcome) for decision in collection.decisions).items())),
+        documents=len(each),
+        mentions=sum(one.mentions for one in each),
+        people=named.get(Kind.PERSON, 0),
+        organizations=named.get(Kind.ORGANIZATION, 0),
+        governments=named.get(Kind.GOVERNMENT, 0),
+        groups=named.get(Kind.GROUP, 0),
+        places=named.get(Kind.PLACE, 0),
+        unnamed=unnamed,
+        statements=summed("statements"),
+        acts=summed("acts"),
+        without_speaker=sum(one.without_speaker for one in each),
+        nested=sum(one.nested for one in each),
+        doubts=sum(one.doubts for one in each),
+        decisions={str(outcome): number for outcome, number in sorted(decisions.items())},
         quads=quads,
         same=same,
         failed=tuple(str(error) for error in failed),

@@ -1,6 +1,7 @@
 """What a result depends on beside the articles: the gazetteer, word lists, the model, the rules; and digests of it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -10,12 +11,16 @@ from kg.annotate import model_version
 from kg.errors import InputError
 from kg.gazetteer import Gazetteer
 from kg.pipeline.options import Options
+from kg.records import Correction, Document
 
 HOUSE = Path(__file__).parent.parent
 """The folder of all rooms."""
 
 READING = ("annotate", "corpus", "extract", "gazetteer", "records")
 """The rooms on which an extraction depends."""
+
+TELLING = ("gazetteer", "ledgers", "records", "resolve", "triples", "vocab")
+"""The rooms on which depends what is told of extractions."""
 
 
 def gazetteer_of(authority: tuple[Path, ...]) -> Gazetteer:
@@ -36,8 +41,23 @@ def ingredients(options: Options) -> tuple[str, str, str]:
 
 def recipe_of(options: Options) -> str:
     """Return a digest of everything that an extraction depends on beside its text: the rules, too, while their version stays."""
-    digest = sha256(" ".join((*ingredients(options), *sorted(options.classes))).encode())
-    for file in sorted(path for room in READING for path in (*HOUSE.glob(f"{room}.py"), *HOUSE.glob(f"{room}/*.py"))):
+    return _with_rules(" ".join((*ingredients(options), *sorted(options.classes))), READING)
+
+
+def mark_of(document: Document, recipe: str) -> str:
+    """Return what tells that a document was read by a recipe, with the title, date and name that it has."""
+    return f"{recipe} {sha256(repr(replace(document, text='')).encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+
+
+def recipe_of_graph(options: Options, base: str, said: Iterable[Correction]) -> str:
+    """Return a digest of everything that a graph depends on beside the extractions of its documents."""
+    return _with_rules("\0".join((*ingredients(options), base, *map(repr, said))), TELLING)
+
+
+def _with_rules(words: str, rooms: Iterable[str]) -> str:
+    """Return a digest of words and of the code of rooms."""
+    digest = sha256(words.encode())
+    for file in sorted(path for room in rooms for path in (*HOUSE.glob(f"{room}.py"), *HOUSE.glob(f"{room}/*.py"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -1,74 +1,224 @@
-"""What was read is resolved and written: store, texts, Turtle, N-Quads, page and report."""
+"""What was read is resolved and written: a generation of the store, texts, and for graphs of some size Turtle, N-Quads, page and report."""
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
 from kg.annotate import meaning
 from kg.archive import Archive
-from kg.errors import InputError
+from kg.errors import InputError, StoreError
 from kg.graph import Graph
-from kg.ledgers import ledgers
-from kg.pipeline.counting import Report, report_of
+from kg.ledgers import Ledger, Told, told
+from kg.pipeline.counting import Report, report_of, tally
 from kg.pipeline.options import Options
-from kg.pipeline.recipe import gazetteer_of, ingredients
-from kg.records import Collection, Correction, Document
-from kg.resolve import resolve
+from kg.pipeline.recipe import gazetteer_of, ingredients, recipe_of_graph
+from kg.pipeline.state import State
+from kg.records import Collection, Correction, Extraction
+from kg.resolve import Resolution
 from kg.review import corrections
-from kg.store import Format, Store, drop_texts, keep_texts, write
-from kg.triples import authority_quads, correction_quads, document_quads, entity_quads, inferred_quads, run_iri, run_quads
-from kg.vocab import iri
+from kg.store import Draft, Format, Store, drop_texts, following, keep_texts, published, write
+from kg.triples import (
+    authority_quads,
+    changed_entity_quads,
+    changed_quads,
+    correction_quads,
+    document_quads,
+    entity_quads,
+    evidence_paths,
+    run_iri,
+    run_quads,
+)
+from kg.vocab import Quad, iri
 
 TITLE = "Who said what"
+FILES_UP_TO = 500_000
+"""Quads of the largest graph that is also written as files by every build."""
+FILES = ("graph.ttl", "graph.nq", "graph.html")
+OURS = re.compile(r"graph/(?:[0-9a-f]{16}|authority|corrections|entities|inferred|runs)\Z")
+"""What a build makes; other graphs were imported, and stay."""
+COUNTED_ALONE = ("kept", "dropped", "files")
+"""What a report tells of the work and not of the graph."""
 
 
-def write_graph(
-    archive: Archive,
-    output: Path,
-    documents: Iterable[Document],
-    options: Options,
-    base: str,
-    *,
-    same: tuple[str, ...],
-    failed: Sequence[InputError],
-) -> Report:
-    """Resolve what was read of some documents and write everything that follows from it."""
-    wanted = {document.key for document in documents}
-    extractions = [extraction for extraction in archive.all() if extraction.document.key in wanted]
-    texts = {extraction.document.key: extraction.document.text for extraction in extractions}
-    with Store(output, writable=True) as store:
-        said = corrections(store)
-        collection = resolve(extractions, gazetteer_of(options.authority), said)
-        keep_texts(output, texts)
-        _store(store, collection, said, options, base)
-        drop_texts(output, besides=texts)
-        report = report_of(collection, same, failed, quads=len(store))
+def said_about(output: Path) -> tuple[Correction, ...]:
+    """Return what people said about the graph of a folder; nothing where there is none."""
+    if published(output) is None:
+        return ()
+    with Store(output) as store:
+        return corrections(store)
+
+
+class Writing:
+    """The graph of a folder while it is brought up to what was read.
+
+    Args:
+        archive: What was read.
+        output: The folder.
+        options: How it was read.
+        base: Namespace of the data.
+        said: What people said.
+        strict: Refuse a document's graph that breaks a rule.
+    """
+
+    def __init__(
+        self, archive: Archive, output: Path, options: Options, base: str, said: tuple[Correction, ...], *, strict: bool = False
+    ) -> None:
+        self._strict = strict
+        self._archive, self._output, self._options, self._base, self._said = archive, output, options, base, said
+        self._state = State(output, recipe_of_graph(options, base, said))
+        self._resolution = Resolution(self._state.database, gazetteer_of(options.authority), self._extraction, said)
+        self._ledger = Ledger(self._state.database, partial(meaning, model=options.model))
+        self._about = ingredients(options)
+
+    def __enter__(self) -> "Writing":
+        """Return itself."""
+        self._state.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Forget what was not published."""
+        self._state.database.close()
+
+    @property
+    def anew(self) -> bool:
+        """Tell whether the graph is to be made from the start, while readers still have another."""
+        return self._state.empty and published(self._output) is not None
+
+    def held(self) -> set[str]:
+        """Return the keys of the documents that the graph holds."""
+        return set(self._state.stamps())
+
+    def bring_to(self, wanted: Iterable[str]) -> int:
+        """Make the graph that of some documents of the archive, in one step for its readers; return how many went.
+
+        Only what has changed since the last time, and what that touches, is resolved and written.
+
+        Raises:
+            StoreError: The disk is full or broken.
+        """
+        stamps, before = self._archive.stamps(), self._state.stamps()
+        keys = set(wanted)
+        gone = {key for key, stamp in before.items() if key not in keys or stamps[key] != stamp}
+        new = {key for key in keys if before.get(key) != stamps[key]}
+        if not (gone or new or self._state.empty):
+            return 0
+        for key in sorted(gone):
+            self._resolution.drop(key)
+            self._state.drop(key)
+        for key in sorted(new):
+            extraction = self._extraction(key)
+            keep_texts(self._output, {key: extraction.document.text})
+            self._resolution.add(extraction)
+        self._resolution.settle()
+        number = following(self._output)
+        with Draft(self._output, number, empty=self._state.empty) as draft:
+            self._write(draft, gone, gone - keys, stamps)
+            draft.finish()
+        self._resolution.accept()
+        self._state.commit(number)
+        self._state.empty = False
+        if gone - keys:
+            drop_texts(self._output, besides=keys)
+        return len(gone - keys)
+
+    def report(self, same: tuple[str, ...], failed: Sequence[InputError]) -> Report:
+        """Count what the graph holds."""
+        with Store(self._output) as store:
+            quads = len(store)
+        return report_of(self._state.tallies(), *self._resolution.counted(), same, failed, quads=quads)
+
+    def _extraction(self, key: str) -> Extraction:
+        found = self._archive.get(key)
+        if found is None:
+            raise StoreError(f"what was read of document {key} is gone from {self._output}", "Run kg build again over all articles.")
+        return found
+
+    def _write(self, draft: Draft, gone: set[str], dropped: set[str], stamps: Mapping[str, str]) -> None:
+        """Write what changed into a draft: what goes before what comes, since the one may be told again by the other."""
+        if self._state.empty:
+            _keep_imported(self._output, draft)
+        draft.drop(iri("graph", key, self._base) for key in sorted(dropped))
+        moved: set[str] = set()
+        for change in self._resolution.changes():
+            left, _ = changed_entity_quads(change, version=self._about[0], base=self._base)
+            moved |= {entity.path for entity in (*change.gone, *change.new)}
+            if left:
+                draft.remove(left)
+        for change in self._resolution.changes():
+            draft.add(changed_entity_quads(change, version=self._about[0], base=self._base)[1])
+        found = self._ledger.update(gone, self._documents(draft, stamps), self._resolution.acts_for, moved)
+        left_inferred, new_inferred = changed_quads(found, base=self._base)
+        if left_inferred:
+            draft.remove(left_inferred)
+        draft.add(new_inferred)
+        concepts = filter(None, map(gazetteer_of(self._options.authority).get, self._resolution.authorities()))
+        draft.replace(iri("graph", "authority", self._base), authority_quads(concepts, base=self._base))
+        draft.replace(iri("graph", "corrections", self._base), correction_quads(self._said, base=self._base))
+        draft.replace(iri("graph", "runs", self._base), run_quads(*self._about, base=self._base))
+
+    def _documents(self, draft: Draft, stamps: Mapping[str, str]) -> Iterator[Told]:
+        """Write the graphs of the documents that are to be told anew, and yield what they tell the ledgers.
+
+        Raises:
+            StoreError: The build is strict, and some break a rule; its notes (PEP 678) name them.
+        """
+        run = run_iri(*self._about, base=self._base)
+        broken: list[str] = []
+        for key in self._resolution.touched():
+            collection = self._resolution.document(self._extraction(key))
+            read = collection.extractions[0]
+            places = [collection.entities[collection.refers[key, chain]] for chain in range(len(read.chains))]
+            quads = list(document_quads(collection, read, run=run, base=self._base))
+            if self._strict:
+                broken += self._broken(quads, collection)
+            draft.replace(iri("graph", key, self._base), quads)
+            self._state.hold(key, stamps[key], tally(read))
+            yield told(read, partial(collection.entity_of, key), places.__getitem__, evidence_paths(read))
+        if broken:
+            refused = StoreError(f"{len(broken):,} rules are broken, and nothing was written", "Leave --strict out to see the graph.")
+            for line in broken:
+                refused.add_note(line)
+            raise refused
+
+    def _broken(self, quads: Sequence[Quad], collection: Collection) -> list[str]:
+        """Return the rules that the graph of a document breaks, a line each."""
+        from kg.validate import Severity, check_document  # which loads a SHACL engine
+
+        known = entity_quads(collection.entities, (), version=self._about[0], base=self._base)
+        found = check_document(quads, collection.extractions[0].document.text, known=known)
+        wrong = [one for one in found if one.severity is Severity.VIOLATION]
+        return [f"{one.article}: {one.rule}: {one.message} ({one.passage})" for one in wrong]
+
+
+def write_files(output: Path, report: Report, base: str) -> bool:
+    """Write what a graph is read as without the store: Turtle, N-Quads, page, and its counts; of a large one the counts alone.
+
+    Returns:
+        Whether all was written. What an earlier build wrote does not stay beside a graph that it is not of.
+    """
+    counts = {name: value for name, value in asdict(report).items() if name not in COUNTED_ALONE}
+    write(output / "report.json", json.dumps(counts, ensure_ascii=False, indent=2) + "\n")
+    if report.quads > FILES_UP_TO:
+        for name in FILES:
+            with suppress(FileNotFoundError):
+                (output / name).unlink()
+        return False
+    with Store(output) as store:
         store.write(Format.TURTLE, output / "graph.ttl", base=base)
         store.write(Format.NQUADS, output / "graph.nq", base=base)
     with Graph(output, base=base) as graph:
         write(output / "graph.html", graph.page(title=TITLE))
-    told = {name: value for name, value in asdict(report).items() if name != "kept"}
-    write(output / "report.json", json.dumps(told, ensure_ascii=False, indent=2) + "\n")
-    return report
+    return True
 
 
-def _store(store: Store, collection: Collection, said: Sequence[Correction], options: Options, base: str) -> None:
-    """Make the store hold the collection: a graph a document, entities, corrections, the run; drop what is not in it."""
-    about, book = ingredients(options), ledgers(collection, partial(meaning, model=options.model))
-    run = run_iri(*about, base=base)
-    known = {entity.authority for entity in collection.entities if entity.authority}
-    concepts = [entry for id_ in sorted(known) if (entry := gazetteer_of(options.authority).get(id_))]
-    shared = {
-        iri("graph", "authority", base): authority_quads(concepts, base=base),
-        iri("graph", "corrections", base): correction_quads(said, base=base),
-        iri("graph", "inferred", base): inferred_quads(collection, book, base=base),
-        iri("graph", "entities", base): entity_quads(collection, version=about[0], base=base),
-        iri("graph", "runs", base): run_quads(*about, base=base),
-    }
-    names = {iri("graph", extraction.document.key, base): extraction for extraction in collection.extractions}
-    gone = set(store.graphs()) - names.keys() - shared.keys()
-    store.replace_all(shared, drop=gone)
-    for graph, extraction in names.items():
-        store.replace(graph, document_quads(collection, extraction, run=run, base=base))
+def _keep_imported(output: Path, draft: Draft) -> None:
+    """Copy the graphs that no build made into a draft that begins empty."""
+    if published(output) is not None:
+        with Store(output) as store:
+            for graph in store.graphs():
+                if not OURS.search(graph):
+                    draft.replace(graph, store.quads(graph))

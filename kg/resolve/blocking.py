@@ -6,7 +6,7 @@ Two names are worth it where two of their tokens sound alike: where the first co
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import accumulate, combinations
 
 import numpy as np
@@ -33,17 +33,18 @@ class Index:
     The memory is about a kilobyte a name, however many pairs there are.
     """
 
-    def __init__(self, names: Sequence[str], *, rare: int = RARE) -> None:
+    def __init__(self, names: Sequence[str], *, rare: int = RARE, frequent: Set[str] | None = None) -> None:
         """Sort names into blocks.
 
         Args:
             names: Distinct names.
             rare: A key that more names than this share must come with a second one.
+            frequent: The keys that must, where these names are some of more; by default they are counted.
         """
         self.names = names
         keyed = [keys(name) for name in names]
         count = Counter(key for found in keyed for key in found)
-        self._frequent = frozenset(key for key, number in count.items() if number > rare)
+        self._frequent = frozenset(key for key, number in count.items() if number > rare) if frequent is None else frequent
         self._blocks: dict[Keys, list[int]] = defaultdict(list)
         for place, found in enumerate(keyed):
             for block in self._blocks_of(found):
@@ -103,9 +104,9 @@ def pairs(names: Sequence[str], *, rare: int = RARE) -> Iterator[tuple[int, int]
     return ((i, j) for i, name in enumerate(names) for j in index.candidates(name, after=i))
 
 
-def close(names: Sequence[str], *, at_least: float) -> Iterator[tuple[int, int, float]]:
+def close(names: Sequence[str], *, at_least: float, frequent: Set[str] | None = None) -> Iterator[tuple[int, int, float]]:
     """Yield (i, j, similarity), i < j, of the names worth comparing that are that much alike: sorted, each pair once."""
-    index = Index(names)
+    index = Index(names, frequent=frequent)
     return ((i, j, score) for i, name in enumerate(names) for j, score in index.close(name, at_least=at_least, after=i))
 
 

@@ -5,12 +5,12 @@ and bodies, and all of them put that day in one year, the year is theirs. Nothin
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date
 
 from kg.records import Extraction, Statement, Time, TimeKind
-from kg.resolve.subjects import company
+from kg.resolve.subjects import label
 
 SHARED = 5
 """How many names a dated article must share with an undated one to tell its year."""
@@ -19,17 +19,28 @@ NEAR = 60
 UNKNOWN = "XXXX"
 
 
-def dated(extractions: Sequence[Extraction]) -> tuple[Extraction, ...]:
-    """Return extractions in which days of no year have the year on which the dated articles of the same matter agree."""
-    known = [(date.fromisoformat(e.document.date), company(e)) for e in extractions if e.document.date and len(e.document.date) == 10]
-    return tuple(e if e.document.date else _dated(e, known) for e in extractions)
+def is_open(extraction: Extraction) -> bool:
+    """Tell whether an undated article tells a day of no year."""
+    return not extraction.document.date and any(time.value.startswith(UNKNOWN) for time in extraction.times)
 
 
-def _dated(extraction: Extraction, known: Sequence[tuple[date, frozenset[str]]]) -> Extraction:
-    if not any(time.value.startswith(UNKNOWN) for time in extraction.times):
-        return extraction
-    own = company(extraction)
-    days = [day for day, names in known if len(names & own) >= SHARED]
+def matter(extraction: Extraction) -> frozenset[str]:
+    """Return what an article speaks of: the people, places and bodies that it names."""
+    return frozenset(filter(None, map(label, extraction.chains)))
+
+
+def of_one_matter(one: Set[str], other: Set[str]) -> bool:
+    """Tell whether two articles share so many names that one tells the year of the other."""
+    return len(one & other) >= SHARED
+
+
+def dated(extraction: Extraction, days: Sequence[date]) -> Extraction:
+    """Return an open extraction in which days of no year have the year on which the dated articles of the same matter agree.
+
+    Args:
+        extraction: Of an article without a date.
+        days: Of the dated articles of the same matter.
+    """
     times = tuple(_with_year(time, days) for time in extraction.times)
     told = [time for time in times if time.basis == "collection"]
     return replace(extraction, times=times, statements=tuple(_on_its_day(extraction, said, told) for said in extraction.statements))

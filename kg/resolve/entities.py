@@ -1,34 +1,17 @@
-"""Clusters become entities of the collection: their names, ids, roles, and the record of every decision that made them."""
+"""Clusters become entities: their names, ids and roles, and the record of every decision that made them."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from kg.gazetteer import Gazetteer, Known
 from kg.gazetteer.bodies import COMMON, official
-from kg.records import (
-    OFFERED,
-    UNNAMED,
-    Answer,
-    Chain,
-    Collection,
-    Correction,
-    Decision,
-    Entity,
-    Extraction,
-    Kind,
-    Outcome,
-    Side,
-    voice_name,
-)
-from kg.resolve.clusters import Clusters
-from kg.resolve.corrections import NO_ENTRY, corrected
-from kg.resolve.dating import dated
-from kg.resolve.kinds import RULE as OF_COLLECTION
-from kg.resolve.kinds import consistent
-from kg.resolve.linking import Pair, in_time, link, node_of
-from kg.resolve.subjects import Node, is_full, side
+from kg.records import OFFERED, UNNAMED, Answer, Chain, Correction, Decision, Entity, Extraction, Kind, Outcome, Side, voice_name
+from kg.resolve.bearers import Bearer
+from kg.resolve.corrections import NO_ENTRY
+from kg.resolve.linking import Pair, link
+from kg.resolve.subjects import Node, Subject, is_full
 from kg.vocab import slug
 
 GOVERNMENT_OF = "Government of "
@@ -37,130 +20,85 @@ ARTICLE = re.compile(
 )
 
 
-def resolve(extractions: Iterable[Extraction], gazetteer: Gazetteer, corrections: Iterable[Correction] = ()) -> Collection:
-    """Return the collection of some documents; the same whatever their order, and however often one comes.
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A decision whose entities have no names yet: of which chains it is; ``right`` is ``None`` where it is about an entry."""
 
-    Of two documents with the same text the one with the smaller id stays.
+    decision: Decision
+    left: Node
+    right: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What some bearers of names are: the entity of each cluster by its root with its members, and the decisions.
+
+    The slugs of the entities are not yet told apart from those of other bearers.
+    """
+
+    entities: tuple[tuple[Node, Entity, tuple[Node, ...]], ...]
+    decisions: tuple[Draft, ...]
+
+
+def draw(
+    bearers: Mapping[Node, Bearer],
+    documents: Mapping[str, Subject],
+    gazetteer: Gazetteer,
+    *,
+    pairs: Iterable[Pair] = (),
+    of_two: Iterable[tuple[Correction, Node, Node]] = (),
+    of_one: Mapping[Node, Sequence[Correction]],
+    frequent: Mapping[Kind, Set[str]],
+) -> Drawn:
+    """Return the entities that some bearers are, with every decision; for the arguments that are not named here see ``link``.
 
     Args:
-        extractions: What was read.
+        bearers: All the bearers of some blocks.
+        documents: What their documents tell.
         gazetteer: What is known of places and bodies.
-        corrections: What people said; it wins over every rule.
+        pairs: Decisions that were made about them before.
+        of_two: What people said of two of them.
+        of_one: What people and services said of one of them being a known thing.
+        frequent: Kind → keys of names that many bear in the whole collection.
     """
-    said = tuple(sorted(corrections))
-    by_key: dict[str, Extraction] = {}
-    for extraction in sorted(extractions, key=lambda extraction: (extraction.document.key, extraction.document.id)):
-        by_key.setdefault(extraction.document.key, extraction)
-    read = [corrected(extraction, said, gazetteer) for extraction in by_key.values()]
-    ordered, changes = consistent(dated([extraction for extraction, _ in read]))
-    ids = {(extraction.document.key, number): told for extraction, told_ids in read for number, told in told_ids.items()}
-    clusters, pairs = link(ordered, gazetteer, said, ids)
-    pairs += [Pair(min(node, like), max(node, like), Outcome.ACCEPTED, OF_COLLECTION, round(share, 4)) for node, like, share in changes]
-    return _collection(ordered, clusters, pairs, gazetteer, _on_entries(ordered, said))
-
-
-def _on_entries(ordered: Iterable[Extraction], corrections: Iterable[Correction]) -> dict[Node, list[Correction]]:
-    """Return chain → what was said of its being a known thing, by a person or a service."""
-    by_key = {extraction.document.key: extraction for extraction in ordered}
-    found: dict[Node, list[Correction]] = defaultdict(list)
-    for said in in_time(corrections, Answer.LINK, Answer.OFFER):
-        if (node := node_of(said.left, by_key)) is not None:
-            found[node].append(said)
-    return found
-
-
-def _collection(
-    ordered: tuple[Extraction, ...], clusters: Clusters, pairs: list[Pair], gazetteer: Gazetteer, entries: Mapping[Node, list[Correction]]
-) -> Collection:
-    """Make entities of clusters, governments and unnamed speakers, and point every chain and voice at its own."""
-    nodes: dict[Node, Chain] = {(e.document.key, n): chain for e in ordered for n, chain in enumerate(e.chains)}
-    sides: dict[Node, Side] = {(e.document.key, n): side(e, n) for e in ordered for n in range(len(e.chains))}
-    made: dict[Named, Entity] = {}
-    home: dict[Node, Named] = {}
-    offered: list[tuple[Node, Decision]] = []
-    written = _written(ordered)
+    clusters, found = link(bearers, documents, gazetteer, of_two, frequent)
+    sides = {node: bearer.side(node[0]) for node, bearer in bearers.items()}
+    drafts = [_draft(pair, sides) for pair in (*pairs, *found)]
+    entities = []
     for root, members in clusters.members().items():
-        said = sorted((correction for node in members for correction in entries.get(node, ())), key=lambda c: (c.at, c))
-        made["chain", *root], about = _entity(members, nodes, written, gazetteer, sides[root], said)
-        offered += [(root, decision) for decision in about]
-        home |= dict.fromkeys(members, ("chain", *root))
-    spoken = {(extraction.document.key, name) for extraction in ordered for name in _voice_names(extraction)}
-    holders = _holders(ordered, spoken, gazetteer)
-    at_home = {chain.known: home[node] for node, chain in sorted(nodes.items(), reverse=True) if chain.known}
-    at: dict[tuple[str, str], Named] = {}
-    for key, name in sorted(spoken):
-        if holder := holders.get((key, name)):
-            at[key, name] = at_home.get(holder.id, ("holder", holder.id, ""))
-            made.setdefault(at[key, name], _of_entry(holder))
-        else:
-            at[key, name] = _home_of(key, name)
-            made[at[key, name]] = _unnamed(key, name) if name.startswith(UNNAMED) else _government(name, gazetteer)
-    entities, position = _numbered(made)
-    refers = {node: position[named] for node, named in home.items()}
-    voices = {voice: position[named] for voice, named in at.items()}
-    collection = Collection(ordered, entities, (), refers, voices)
-    acting = tuple(replace(entity, acts_for=slug_) for entity, slug_ in zip(entities, _acts_for(collection), strict=True))
-    paths = {node: acting[at].path for node, at in refers.items()}
-    decisions = [_decision(pair, sides, paths) for pair in pairs]
-    decisions += [replace(decision, entities=(paths[root], "")) for root, decision in offered]
-    decisions += _by_post(ordered, holders, voices, acting)
-    decisions += _told_apart_by_authority(nodes, sides, paths, gazetteer)
-    return replace(collection, entities=acting, decisions=tuple(sorted(decisions)))
+        said = sorted((correction for node in members for correction in of_one.get(node, ())), key=lambda c: (c.at, c))
+        entity, about = _entity(members, bearers, gazetteer, sides[root], said)
+        entities.append((root, entity, tuple(members)))
+        drafts += [Draft(decision, root, None) for decision in about]
+    drafts += _told_apart_by_authority(bearers, sides, gazetteer)
+    return Drawn(tuple(entities), tuple(drafts))
 
 
-def _holders(ordered: Iterable[Extraction], spoken: Iterable[tuple[str, str]], gazetteer: Gazetteer) -> dict[tuple[str, str], Known]:
-    """Return (document key, unnamed words) → who holds the post that they name, on the day of the document."""
-    days = {extraction.document.key: extraction.document.date for extraction in ordered}
-    found = ((voice, gazetteer.holder(voice[1].removeprefix(UNNAMED), days[voice[0]])) for voice in spoken if voice[1].startswith(UNNAMED))
-    return {voice: holder for voice, holder in found if holder}
+def _draft(pair: Pair, sides: Mapping[Node, Side]) -> Draft:
+    decision = Decision(
+        sides[pair.left], sides[pair.right], pair.outcome, pair.rule, pair.score, features=pair.features, by=pair.by, at=pair.at
+    )
+    return Draft(decision, pair.left, pair.right)
 
 
-def _by_post(
-    ordered: Iterable[Extraction],
-    holders: Mapping[tuple[str, str], Known],
-    voices: Mapping[tuple[str, str], int],
-    entities: Sequence[Entity],
-) -> Iterator[Decision]:
-    """Yield why a description is somebody: an authority file gives the post on that day."""
-    for extraction in ordered:
-        key = extraction.document.key
-        seen: set[str] = set()
-        for said in extraction.statements:
-            name = voice_name(said.speaker) if said.speaker and said.speaker.unnamed else ""
-            if (holder := holders.get((key, name))) and name not in seen:
-                seen.add(name)
-                where = (said.source or said.content)[0]
-                left = Side(name.removeprefix(UNNAMED), key, where.start, where.end)
-                path = entities[voices[key, name]].path
-                yield Decision(left, _entry(holder), Outcome.ACCEPTED, "post-on-the-day", 1.0, (path, path))
-
-
-def _told_apart_by_authority(
-    nodes: Mapping[Node, Chain], sides: Mapping[Node, Side], paths: Mapping[Node, str], gazetteer: Gazetteer
-) -> Iterator[Decision]:
+def _told_apart_by_authority(bearers: Mapping[Node, Bearer], sides: Mapping[Node, Side], gazetteer: Gazetteer) -> Iterator[Draft]:
     """Yield what an authority file says to be different, where both are in the collection."""
     first: dict[str, Node] = {}
-    for node, chain in sorted(nodes.items()):
-        if chain.known:
-            first.setdefault(chain.known, node)
+    for node, bearer in sorted(bearers.items()):
+        if bearer.chain.known:
+            first.setdefault(bearer.chain.known, node)
     for id_, node in sorted(first.items()):
         for other in sorted(gazetteer.apart(id_) & first.keys()):
             if id_ < other:
                 left, right = sorted((node, first[other]))
-                yield Decision(sides[left], sides[right], Outcome.REJECTED, "authority", 1.0, (paths[left], paths[right]))
+                yield Draft(Decision(sides[left], sides[right], Outcome.REJECTED, "authority", 1.0), left, right)
 
 
-Named = tuple[str, str, int | str]
-"""What an entity is made of: a cluster's root, a government's code, or a document's unnamed words."""
+# ---------------------------------------------------------------- voices without a name
 
 
-def _home_of(key: str, name: str) -> Named:
-    """Return what the entity of a voice is made of; a government is one for all documents."""
-    return ("unnamed", key, name) if name.startswith(UNNAMED) else ("government", name, "")
-
-
-def _voice_names(extraction: Extraction) -> set[str]:
-    """Return the governments (by code) and unnamed speakers that a document's statements, roles and metonyms mean."""
+def voice_names(extraction: Extraction) -> tuple[str, ...]:
+    """Return the governments (by code) and unnamed speakers that a document's statements, roles and metonyms mean, sorted."""
     said = [
         voice
         for statement in extraction.statements
@@ -171,27 +109,37 @@ def _voice_names(extraction: Extraction) -> set[str]:
     for chain in extraction.chains:
         if chain.country and any(extraction.mentions[m].metonym for m in chain.mentions):
             names.add(chain.country)
-    return names
+    return tuple(sorted(names))
 
 
-def _written(ordered: tuple[Extraction, ...]) -> dict[Node, set[str]]:
-    """Return chain → names as the text writes them."""
-    return {(e.document.key, n): {e.mentions[m].name for m in chain.mentions} for e in ordered for n, chain in enumerate(e.chains)}
+def holder_of(extraction: Extraction, name: str, gazetteer: Gazetteer) -> Known | None:
+    """Return who holds, on the day of a document, the post that its unnamed words name."""
+    return gazetteer.holder(name.removeprefix(UNNAMED), extraction.document.date) if name.startswith(UNNAMED) else None
+
+
+def by_post(extraction: Extraction, name: str, holder: Known) -> Decision | None:
+    """Return why a description is somebody: an authority file gives the post on that day; ``None`` where nobody speaks under it."""
+    for said in extraction.statements:
+        if said.speaker and said.speaker.unnamed and voice_name(said.speaker) == name:
+            where = (said.source or said.content)[0]
+            left = Side(name.removeprefix(UNNAMED), extraction.document.key, where.start, where.end)
+            return Decision(left, _entry(holder), Outcome.ACCEPTED, "post-on-the-day", 1.0)
+    return None
+
+
+def of_voice(key: str, name: str, gazetteer: Gazetteer) -> Entity:
+    """Return the entity of a government (by code) or of somebody whom the document ``key`` describes and does not name."""
+    return _unnamed(key, name) if name.startswith(UNNAMED) else _government(name, gazetteer)
 
 
 def _entity(
-    members: Sequence[Node],
-    nodes: dict[Node, Chain],
-    written: dict[Node, set[str]],
-    gazetteer: Gazetteer,
-    first: Side,
-    said: Sequence[Correction],
+    members: Sequence[Node], bearers: Mapping[Node, Bearer], gazetteer: Gazetteer, first: Side, said: Sequence[Correction]
 ) -> tuple[Entity, list[Decision]]:
     """Make the entity of a cluster: the gazetteer's label, else the name that most documents use.
 
     Also return what was decided or proposed about its being an entry of the gazetteer, where something was open.
     """
-    chains = [nodes[node] for node in members]
+    chains = [bearers[node].chain for node in members]
     kind = chains[0].kind
     known = next((found for chain in chains if chain.known and (found := gazetteer.get(chain.known))), None)
     told = next((correction for correction in reversed(said) if correction.answer is Answer.LINK), None)
@@ -209,11 +157,11 @@ def _entity(
     country = known.country if known else next((chain.country for chain in chains if chain.country), None)
     name = known.name if known else _label(chains, country, gazetteer)
     local = not known and ((kind is Kind.PERSON and not is_full(name)) or any(chain.candidates for chain in chains))
-    names = {name for node in members for name in written[node]} | {acronym for chain in chains for acronym in chain.acronyms}
+    names = {name for node in members for name in bearers[node].written} | {acronym for chain in chains for acronym in chain.acronyms}
     if known and known.source.endswith(".ttl"):
         names |= set(known.aliases)  # an authority file's names are few; a gazetteer's hundred spellings stay there
     entity = replace(
-        _of_entry(known) if known else Entity(slug(name), kind, name),
+        of_entry(known) if known else Entity(slug(name), kind, name),
         slug=f"{members[0][0]}-{slug(name)}" if local else slug(name),
         aliases=tuple(sorted(names - {name})),
         country=country,
@@ -223,7 +171,7 @@ def _entity(
     return entity, decisions
 
 
-def _of_entry(known: Known) -> Entity:
+def of_entry(known: Known) -> Entity:
     """Return the entity of an entry, as far as the entry itself says."""
     return Entity(
         slug=slug(known.name),
@@ -298,47 +246,3 @@ def _unnamed(key: str, name: str) -> Entity:
     """Make the entity of somebody whom one document describes and does not name."""
     words = name.removeprefix(UNNAMED)
     return Entity(f"{key}-{slug(words)}", Kind.GROUP, words, unnamed=True)
-
-
-def _numbered(made: dict[Named, Entity]) -> tuple[tuple[Entity, ...], dict[Named, int]]:
-    """Return the entities, sorted, with slugs unique among actors and among places, and where each stands."""
-    taken: set[tuple[bool, str]] = set()
-    rows: list[tuple[Entity, Named]] = []
-    for named, entity in sorted(made.items(), key=lambda row: (row[1].kind, row[1].slug, str(row[0]))):
-        stem = name = entity.slug
-        number = 1
-        while (entity.kind is Kind.PLACE, name) in taken:
-            number += 1
-            name = f"{stem}-{number}"
-        taken.add((entity.kind is Kind.PLACE, name))
-        rows.append((replace(entity, slug=name), named))
-    rows.sort(key=lambda row: (row[0].kind is Kind.PLACE, row[0].slug))
-    return tuple(entity for entity, _ in rows), {named: number for number, (_, named) in enumerate(rows)}
-
-
-def _acts_for(collection: Collection) -> list[str | None]:
-    """Return for each entity the slug of the actor that its statements most often are made for."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for extraction in collection.extractions:
-        key = extraction.document.key
-        for statement in extraction.statements:
-            speaker, principal = collection.entity_of(key, statement.speaker), collection.entity_of(key, statement.on_behalf_of)
-            if speaker and principal and speaker != principal:
-                votes[speaker.slug][principal.slug] += 1
-    most = {slug_: min(counts, key=lambda other: (-counts[other], other)) for slug_, counts in votes.items()}
-    return [None if entity.kind is Kind.PLACE else most.get(entity.slug) for entity in collection.entities]
-
-
-def _decision(pair: Pair, sides: Mapping[Node, Side], paths: Mapping[Node, str]) -> Decision:
-    """Return the record of a decision about two chains, with the entities that they are now."""
-    return Decision(
-        left=sides[pair.left],
-        right=sides[pair.right],
-        outcome=pair.outcome,
-        rule=pair.rule,
-        score=pair.score,
-        entities=(paths[pair.left], paths[pair.right]),
-        features=pair.features,
-        by=pair.by,
-        at=pair.at,
-    )

@@ -1,15 +1,13 @@
 """One name, one kind, over a whole collection: what a rule found in some articles outvotes what the model guessed in another.
 
-The second pass of the consistency that ``extract`` keeps within a document. Only names whose kind the model alone says can change, and
-every change is a recorded decision. The extraction that is kept stays what was read.
+The second pass of the consistency that ``extract`` keeps within a document: every chain has a vote. Only names whose kind the model alone
+says can change, and every change is a recorded decision. The extraction that is kept stays what was read.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 
 from kg.records import Chain, Extraction, Kind
-from kg.resolve.subjects import Node
 from kg.vocab import slug
 
 RULE = "kind-of-collection"
@@ -39,38 +37,43 @@ def retyped(extraction: Extraction, number: int, kind: Kind, rule: str, like: Ch
     return replace(extraction, mentions=mentions, chains=(*extraction.chains[:number], chain, *extraction.chains[number + 1 :]))
 
 
-def consistent(extractions: Sequence[Extraction]) -> tuple[tuple[Extraction, ...], list[tuple[Node, Node, float]]]:
-    """Return extractions in which a guessed kind gives way to the one that the collection knows, and the changes.
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What one chain says of the kind of its name.
 
-    Returns:
-        The extractions, in their order; and (chain that changed, chain it now is like, share of the votes) by document.
+    Attributes:
+        weight: 1 for a guess of the model, ``SURE`` or ``TOLD`` else.
+        guess: Nothing but the model says it.
     """
-    by_key = {extraction.document.key: extraction for extraction in extractions}
-    changes = list(_outvoted(extractions))
-    for (key, number), (other, place), _ in changes:
-        like = by_key[other].chains[place]
-        by_key[key] = retyped(by_key[key], number, like.kind, RULE, like)
-    return tuple(by_key[extraction.document.key] for extraction in extractions), changes
+
+    name: str
+    kind: Kind
+    weight: int
+    guess: bool
 
 
-def _outvoted(extractions: Sequence[Extraction]) -> Iterator[tuple[Node, Node, float]]:
-    votes: dict[str, Counter[Kind]] = defaultdict(Counter)
-    models: dict[tuple[str, Kind], Node] = {}
-    guesses: list[tuple[str, Node, Kind]] = []
-    for extraction in extractions:
-        for number, chain in enumerate(extraction.chains):
-            name, node = slug(chain.name), (extraction.document.key, number)
-            if _is_guess(extraction, chain):
-                votes[name][chain.kind] += 1
-                guesses.append((name, node, chain.kind))
-            else:
-                told = any(extraction.mentions[mention].rule == CORRECTED for mention in chain.mentions)
-                votes[name][chain.kind] += TOLD if told else SURE
-                models.setdefault((name, chain.kind), node)
-    for name, node, kind in guesses:
-        best = max(votes[name], key=lambda other: (votes[name][other], other))
-        if best is not kind and (name, best) in models and votes[name][best] >= OUTVOTED * votes[name][kind]:
-            yield node, models[name, best], votes[name][best] / votes[name].total()
+def votes(extraction: Extraction) -> Iterator[Vote]:
+    """Yield the vote of each chain, in their order."""
+    for chain in extraction.chains:
+        if _is_guess(extraction, chain):
+            yield Vote(slug(chain.name), chain.kind, 1, guess=True)
+        else:
+            told = any(extraction.mentions[mention].rule == CORRECTED for mention in chain.mentions)
+            yield Vote(slug(chain.name), chain.kind, TOLD if told else SURE, guess=False)
+
+
+def outvoted(cast: Mapping[Kind, int], sure: Set[Kind], guessed: Kind) -> tuple[Kind, float] | None:
+    """Return the kind that takes a name over from a guess, with its share of the votes; ``None`` where the guess stands.
+
+    Args:
+        cast: Kind → votes for it, over the collection.
+        sure: The kinds for which more than guesses speak.
+        guessed: What the guess says.
+    """
+    best = max(cast, key=lambda kind: (cast[kind], kind))
+    if best is guessed or best not in sure or cast[best] < OUTVOTED * cast[guessed]:
+        return None
+    return best, cast[best] / sum(cast.values())
 
 
 def _is_guess(extraction: Extraction, chain: Chain) -> bool:

@@ -9,18 +9,18 @@ are three. Places are never compared by likeness.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import combinations
 from types import MappingProxyType
 from typing import NamedTuple
 
 from kg.gazetteer import Gazetteer
-from kg.gazetteer.bodies import COMMON, of_state, official
 from kg.records import Answer, Chain, Correction, Extraction, Kind, Outcome, Side
+from kg.resolve.bearers import ACRONYM, Bearer, bare, initials, key_of
 from kg.resolve.blocking import close
 from kg.resolve.clusters import Clusters, slots_of
 from kg.resolve.names import consonant_key, parse, similarity, skeleton, tokens
-from kg.resolve.subjects import Node, Subject, features, holds_office_of, is_full, rarity, subjects
+from kg.resolve.subjects import Node, Subject, features, holds_office_of, is_full
 from kg.vocab import slug
 
 ACCEPT, PROPOSE = 0.92, 0.80
@@ -28,10 +28,8 @@ CLOSE_ENOUGH = 0.88
 """Below this no evidence beside the names makes two of them one."""
 NAMESAKES = 12
 """Up to so many of one surname it is recorded that they are different people; of a thousand Smiths nobody asks."""
-ACRONYM = re.compile(r"[A-Z]{2,7}")
 _GENDERED = re.compile(r"(.*?)([aeo]*)")
 _DOUBLED = re.compile(r"(.)\1+")
-SMALL_WORDS = frozenset("of the and for in on to a".split())
 
 Features = tuple[tuple[str, float], ...]
 
@@ -50,20 +48,24 @@ class Pair(NamedTuple):
 
 
 def link(
-    extractions: Sequence[Extraction],
+    bearers: Mapping[Node, Bearer],
+    documents: Mapping[str, Subject],
     gazetteer: Gazetteer,
-    corrections: Iterable[Correction] = (),
-    ids: Mapping[Node, str] = MappingProxyType({}),
+    corrections: Iterable[tuple[Correction, Node, Node]] = (),
+    frequent: Mapping[Kind, Set[str]] = MappingProxyType({}),
 ) -> tuple[Clusters, list[Pair]]:
-    """Return the clusters of the chains of some documents, and every decision that made them or was left open.
+    """Return the clusters of some bearers of names, and every decision that made them or was left open.
+
+    Bearers that share no block (``bearers.blocks``) never touch each other's decisions, so that any union of blocks gives the same.
 
     Args:
-        extractions: Sorted by document key.
+        bearers: By document key and chain.
+        documents: Document key → what it tells of all its people.
         gazetteer: What tells which words name a state.
-        corrections: What people said; those that were taken back count as never said.
-        ids: What people said that chains are, of those that no entry of the gazetteer is.
+        corrections: What people said of two of them, with both; those that were taken back count as never said.
+        frequent: Kind → keys of its names that count only beside a second one, in the whole collection.
     """
-    linker = _Linker(extractions, gazetteer, ids)
+    linker = _Linker(bearers, documents, gazetteer, frequent)
     linker.told(corrections)
     linker.told_ids()
     linker.equal_names()
@@ -100,25 +102,24 @@ def node_of(side: Side, extractions: Mapping[str, Extraction]) -> Node | None:
 class _Linker:
     """The chains of a collection while they are being joined."""
 
-    def __init__(self, extractions: Sequence[Extraction], gazetteer: Gazetteer, ids: Mapping[Node, str]) -> None:
-        self.gazetteer, self.ids = gazetteer, ids
-        self.extractions = {e.document.key: e for e in extractions}
-        self.chains: dict[Node, Chain] = {(e.document.key, n): chain for e in extractions for n, chain in enumerate(e.chains)}
-        self.spread = rarity(extractions)
-        self.clusters = Clusters({node: _slots(node, chain, ids.get(node)) for node, chain in self.chains.items()})
+    def __init__(
+        self, bearers: Mapping[Node, Bearer], documents: Mapping[str, Subject], gazetteer: Gazetteer, frequent: Mapping[Kind, Set[str]]
+    ) -> None:
+        ordered = sorted(bearers.items())
+        self.gazetteer, self.frequent = gazetteer, frequent
+        self.ids = {node: bearer.told for node, bearer in ordered if bearer.told}
+        self.chains: dict[Node, Chain] = {node: bearer.chain for node, bearer in ordered}
+        self.clusters = Clusters({node: _slots(node, bearer) for node, bearer in ordered})
         self.pairs: list[Pair] = []
-        self._subjects: dict[Node, Subject] = {(e.document.key, n): told for e in extractions for n, told in subjects(e).items()}
+        people = ((node, bearer) for node, bearer in ordered if bearer.chain.kind is Kind.PERSON)
+        self._subjects: dict[Node, Subject] = {node: bearer.subject_in(documents[node[0]]) for node, bearer in people}
 
     # ------------------------------------------------------------ the rules, the surest first
 
-    def told(self, corrections: Iterable[Correction]) -> None:
+    def told(self, corrections: Iterable[tuple[Correction, Node, Node]]) -> None:
         """Keep apart and join what people said."""
-        latest: dict[tuple[Node, Node], Correction] = {}
-        for correction in in_time(corrections, Answer.SAME, Answer.DIFFERENT):
-            left = node_of(correction.left, self.extractions)
-            right = node_of(correction.right, self.extractions) if correction.right else None
-            if left is not None and right is not None and left != right:
-                latest[min(left, right), max(left, right)] = correction
+        sides = {correction: (min(left, right), max(left, right)) for correction, left, right in corrections if left != right}
+        latest = {sides[correction]: correction for correction in in_time(sides, Answer.SAME, Answer.DIFFERENT)}
         for (left, right), correction in sorted(latest.items(), key=lambda row: (row[1].answer is Answer.SAME, row[0])):
             by, at = correction.by, correction.at
             if correction.answer is Answer.DIFFERENT:  # what is told apart binds what is told to be one
@@ -143,8 +144,8 @@ class _Linker:
         """Join chains with equal keys: one entry of the gazetteer, or one name of one kind."""
         found: dict[tuple[str, str], list[Node]] = defaultdict(list)
         long_form = _long_forms(self.chains.values())
-        for node, chain in sorted(self.chains.items()):
-            if rule_and_key := _key(chain, long_form, self.gazetteer):
+        for node, chain in self.chains.items():
+            if rule_and_key := key_of(chain, long_form, self.gazetteer):
                 found[rule_and_key].append(node)
         for (rule, _), members in sorted(found.items()):
             roots: list[Node] = []
@@ -156,7 +157,8 @@ class _Linker:
         """Compare the full names of people."""
         bearers = self._bearers(Kind.PERSON, full=True)
         names = sorted(bearers)
-        scored = ((-score, a, b) for i, j, score in close(names, at_least=PROPOSE) for a in bearers[names[i]] for b in bearers[names[j]])
+        pairs = close(names, at_least=PROPOSE, frequent=self.frequent.get(Kind.PERSON, frozenset()))
+        scored = ((-score, a, b) for i, j, score in pairs for a in bearers[names[i]] for b in bearers[names[j]])
         for minus, a, b in sorted(scored):
             left, right = sorted((self.clusters.root(a), self.clusters.root(b)))
             if left == right:
@@ -189,11 +191,11 @@ class _Linker:
 
     def acronyms(self) -> None:
         """Join an acronym with the one long form that stands in the same document; propose the one of the collection."""
-        bodies = {node: chain.name for node, chain in sorted(self.chains.items()) if chain.kind is Kind.ORGANIZATION}
+        bodies = {node: chain.name for node, chain in self.chains.items() if chain.kind is Kind.ORGANIZATION}
         long_forms: dict[str, set[Node]] = defaultdict(set)
         for node, name in bodies.items():
-            if initials := _initials(name):
-                long_forms[initials].add(node)
+            if letters := initials(name):
+                long_forms[letters].add(node)
         for node, name in bodies.items():
             short = name.replace(".", "")
             if self.chains[node].known or not ACRONYM.fullmatch(short):
@@ -212,7 +214,7 @@ class _Linker:
         """Propose organisations whose names are close; only a person can tell a spelling from a sister company."""
         bearers = self._bearers(Kind.ORGANIZATION, full=True)
         names = sorted(bearers)
-        for i, j, score in sorted(close(names, at_least=ACCEPT)):
+        for i, j, score in sorted(close(names, at_least=ACCEPT, frequent=self.frequent.get(Kind.ORGANIZATION, frozenset()))):
             left, right = sorted((self.clusters.root(bearers[names[i]][0]), self.clusters.root(bearers[names[j]][0])))
             if left != right and not self.clusters.conflict(left, right):
                 self._decide(left, right, Outcome.PROPOSED, "close-name", score, (("name", score),))
@@ -220,10 +222,10 @@ class _Linker:
     def undecided(self) -> None:
         """Propose for a name that could be several known things the one of them that other documents are sure of."""
         sure: dict[str, Node] = {}
-        for node, chain in sorted(self.chains.items()):
+        for node, chain in self.chains.items():
             if chain.known:
                 sure.setdefault(chain.known, self.clusters.root(node))
-        for node, chain in sorted(self.chains.items()):
+        for node, chain in self.chains.items():
             for candidate in chain.candidates:
                 if candidate in sure and not self.clusters.conflict(sure[candidate], node):
                     self._decide(sure[candidate], node, Outcome.PROPOSED, "undecided", 1 / len(chain.candidates))
@@ -235,7 +237,7 @@ class _Linker:
         for node, chain in self._people(full=True):
             surnames[skeleton(tokens(chain.name)[-1])].add(self.clusters.root(node))
         things: dict[str, set[Node]] = defaultdict(set)
-        for node, chain in sorted(self.chains.items()):
+        for node, chain in self.chains.items():
             if chain.kind in (Kind.PLACE, Kind.ORGANIZATION):
                 things[slug(chain.name)].add(self.clusters.root(node))
         for members in (sorted(found) for _, found in sorted(surnames.items()) if len(found) <= NAMESAKES):
@@ -277,7 +279,7 @@ class _Linker:
         return why
 
     def _weighed(self, name: float, left: Node, right: Node) -> Features:
-        return features(name, self._told(left), self._told(right), self.spread)
+        return features(name, self._told(left), self._told(right))
 
     def _told(self, node: Node) -> Subject:
         """Return what is known of a node's cluster: nothing but of people."""
@@ -293,25 +295,26 @@ class _Linker:
         self.pairs.append(Pair(left, right, outcome, rule, round(score, 4), weighed, by, at))
 
     def _people(self, *, full: bool) -> Iterator[tuple[Node, Chain]]:
-        return ((n, c) for n, c in sorted(self.chains.items()) if c.kind is Kind.PERSON and is_full(c.name) is full)
+        return ((n, c) for n, c in self.chains.items() if c.kind is Kind.PERSON and is_full(c.name) is full)
 
     def _bearers(self, kind: Kind, *, full: bool) -> dict[str, list[Node]]:
         """Return name → a node of each cluster that bears it."""
         found: dict[str, dict[Node, Node]] = defaultdict(dict)
-        for node, chain in sorted(self.chains.items()):
+        for node, chain in self.chains.items():
             if chain.kind is kind and is_full(chain.name) is full:
                 found[chain.name].setdefault(self.clusters.root(node), node)
         return {name: list(nodes.values()) for name, nodes in found.items()}
 
 
-def _slots(node: Node, chain: Chain, told: str | None) -> dict[str, str]:
+def _slots(node: Node, bearer: Bearer) -> dict[str, str]:
     """Return what a chain can have only one of."""
+    chain = bearer.chain
     apart = chain.kind is Kind.PERSON and is_full(chain.name)
     return slots_of(
         (
             ("kind", chain.kind),
             ("gender", chain.gender),
-            ("id", told or chain.known),
+            ("id", bearer.told or chain.known),
             ("legal-form", "+".join(sorted(parse(chain.name).legal)) if chain.kind is Kind.ORGANIZATION else None),
             (f"in {node[0]}", str(node[1]) if apart else None),
         )
@@ -353,34 +356,5 @@ def _long_forms(chains: Iterable[Chain]) -> dict[str, str]:
     taught: dict[str, set[str]] = defaultdict(set)
     for chain in chains:
         for acronym in chain.acronyms:
-            taught[_bare(acronym)].add(_bare(chain.name))
+            taught[bare(acronym)].add(bare(chain.name))
     return {acronym: names.pop() for acronym, names in taught.items() if len(names) == 1}
-
-
-def _key(chain: Chain, long_form: Mapping[str, str], gazetteer: Gazetteer) -> tuple[str, str] | None:
-    """Return (rule, key) under which a chain is one with others; ``None`` for what stays local."""
-    if chain.known:
-        return "known", chain.known
-    if chain.candidates:
-        return None
-    folded = slug(chain.name)
-    if chain.kind is Kind.PERSON:
-        return ("full-name", folded) if is_full(chain.name) else None
-    if chain.kind is Kind.ORGANIZATION:
-        _, body = of_state(chain.name, gazetteer)
-        if COMMON.match(body):
-            return ("body-of-state", f"{chain.country}:{slug(official(body))}") if chain.country else None
-        bare = _bare(chain.name)
-        return "same-name", f"{chain.kind}:{long_form.get(bare, bare)}"
-    return "same-name", f"{chain.kind}:{folded}"
-
-
-def _bare(name: str) -> str:
-    """Return a body's name without its legal form: ``Norden Werft Ltd.`` is ``Norden Werft``."""
-    return "-".join(parse(name).words)
-
-
-def _initials(name: str) -> str:
-    """Return the initials of a name of several words, small words left out."""
-    words = [word for word in re.findall(r"[\w.]+", name) if word.lower() not in SMALL_WORDS]
-    return "".join(word[0] for word in words).upper() if len(words) > 1 else ""

@@ -1,14 +1,12 @@
 """What is known of a chain beside its name, and what that says for or against its being one with another."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
-from math import fsum
 from typing import Any
 
-from kg.records import Chain, Extraction, Kind, Role, Side
+from kg.records import Chain, Extraction, Kind, Role
 from kg.resolve.names import tokens
 from kg.vocab import slug
 
@@ -17,6 +15,8 @@ Node = tuple[str, int]
 
 SAME_OFFICE, OTHER_OFFICE, SAME_COUNTRY, SAME_COMPANY, YEARS_APART = 0.05, -0.10, 0.03, 0.05, -0.05
 """What a feature adds at most."""
+ENOUGH = 3
+"""Shared people and bodies from which company speaks for one person as much as it ever does."""
 LONG = 20
 """Years between two articles from which time speaks against one person as much as it ever does."""
 
@@ -29,7 +29,8 @@ class Subject:
         names: What it is itself as company of others.
         countries: Codes of the countries whose offices or bodies it is said to be of.
         offices: (office, code of the government or ``""``) of each post that a text gives.
-        company: Everything that the same articles name, itself included: ids of the gazetteer, else folded names.
+        company: The people and bodies that the same articles name, itself included: ids of the gazetteer, else folded names. No places:
+            articles of one region all name the same.
         years: Years of the articles.
         lands: Codes of the countries that the articles name.
     """
@@ -59,51 +60,31 @@ def is_full(name: str) -> bool:
     return len(tokens(name)) > 1
 
 
-def side(extraction: Extraction, number: int) -> Side:
-    """Return a chain as one side of a decision: its name and where it first stands."""
-    chain, key = extraction.chains[number], extraction.document.key
-    if not chain.mentions:
-        return Side(chain.name, key)
-    first = extraction.mentions[chain.mentions[0]].span
-    return Side(chain.name, key, first.start, first.end)
+def subject(extraction: Extraction, number: int) -> Subject:
+    """Return what a document tells of one of its people beside what it tells of all of them: see ``around``."""
+    chain = extraction.chains[number]
+    return Subject(frozenset({label(chain)}), _countries(extraction, chain), _offices(chain))
 
 
-def subjects(extraction: Extraction) -> dict[int, Subject]:
-    """Return chain → what the document tells of it, for its people."""
-    others = company(extraction)
+def around(extraction: Extraction) -> Subject:
+    """Return what a document tells of each of its people: their company, its year, the countries that it names."""
+    company = frozenset(label(chain) for chain in extraction.chains if chain.kind in (Kind.PERSON, Kind.ORGANIZATION)) - {""}
     year = re.match(r"\d{4}", extraction.document.date or "")
-    years = frozenset({int(year[0])}) if year else frozenset()
     lands = frozenset(chain.country for chain in extraction.chains if chain.kind is Kind.PLACE and chain.country)
-    return {
-        number: Subject(frozenset({_label(chain)}), _countries(extraction, chain), _offices(chain), others, years, lands)
-        for number, chain in enumerate(extraction.chains)
-        if chain.kind is Kind.PERSON
-    }
+    return Subject(company=company, years=frozenset({int(year[0])}) if year else frozenset(), lands=lands)
 
 
-def company(extraction: Extraction) -> frozenset[str]:
-    """Return everything that a document names: ids of the gazetteer, else folded names."""
-    return frozenset(filter(None, map(_label, extraction.chains)))
-
-
-def rarity(extractions: Iterable[Extraction]) -> Counter[str]:
-    """Return name or id → number of documents that name it."""
-    return Counter(label for e in extractions for label in {_label(chain) for chain in e.chains} if label)
-
-
-def features(name: float, left: Subject, right: Subject, spread: Mapping[str, int]) -> tuple[tuple[str, float], ...]:
+def features(name: float, left: Subject, right: Subject) -> tuple[tuple[str, float], ...]:
     """Return what speaks for and against two subjects being one, sorted by name of the feature; zero is left out.
 
     Args:
         name: How alike their names are, in [0, 1].
         left: One subject.
         right: The other.
-        spread: Name or id → number of documents that name it: company that everybody keeps says nothing.
     """
     shared = left.company & right.company - left.names - right.names
-    company = min(1.0, fsum(1 / spread[label] for label in shared))  # exact, so that the order of a set does not matter
     weighed = {
-        "company": SAME_COMPANY * company,
+        "company": SAME_COMPANY * min(1.0, len(shared) / ENOUGH),
         "country": SAME_COUNTRY if left.countries & right.countries else 0.0,
         "name": name,
         "office": _same_office(left, right),
@@ -130,7 +111,7 @@ def _between(left: Set[int], right: Set[int]) -> int:
     return min((abs(one - other) for one in left for other in right), default=0)
 
 
-def _label(chain: Chain) -> str:
+def label(chain: Chain) -> str:
     """Return what a chain is as company: nothing for photographers and for names that say too little."""
     if chain.known:
         return chain.known

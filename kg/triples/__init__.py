@@ -5,8 +5,8 @@ Everything here is a pure function of its arguments. Nodes are named, and litera
 
 from kg.triples.decisions import correction_key, correction_quads
 from kg.triples.documents import document_quads
-from kg.triples.entities import authority_quads, entity_quads
-from kg.triples.inferred import inferred_quads
+from kg.triples.entities import authority_quads, changed_entity_quads, entity_quads
+from kg.triples.inferred import changed_quads, evidence_paths, inferred_quads
 from kg.triples.names import entity_iri, external, figure_iri, statement_iris
 from kg.triples.page import CONTEXT
 from kg.triples.runs import run_iri, run_quads
@@ -16,11 +16,14 @@ __all__ = [
     "CONTEXT",
     "ELLIPSIS",
     "authority_quads",
+    "changed_entity_quads",
+    "changed_quads",
     "correction_key",
     "correction_quads",
     "document_quads",
     "entity_iri",
     "entity_quads",
+    "evidence_paths",
     "external",
     "figure_iri",
     "inferred_quads",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from kg.records import OFFERED, Answer, Correction, Decision, Outcome, Side, Span
+from kg.records import Answer, Correction, Decision, Outcome, Side, Span
 from kg.triples.names import digest, external, path_iri
 from kg.triples.terms import Triple, decimal, in_graph, instant, optional
 from kg.vocab import BASE, KG, OWL, PROV, RDF, SCHEMA, SKOS, Iri, Literal, Quad, iri, slug, span_iri
@@ -38,12 +38,18 @@ def decision_triples(decision: Decision, program: Iri, base: str) -> Iterator[Tr
         yield from optional(node, (PROV.used, _where(side, base)))
     yield from optional(node, (KG.entity, left), (KG.entity, right))
     if decision.by:
-        yield from _by(node, decision.by, decision.at, PROV.SoftwareAgent if decision.rule == OFFERED else PROV.Person, base)
+        yield node, PROV.wasAssociatedWith, _agent(decision.by, base)  # whom graph/corrections describes
+        yield node, PROV.endedAtTime, instant(decision.at)
     else:
         yield node, PROV.wasAssociatedWith, program
+
+
+def match_triples(decision: Decision, base: str) -> Iterator[Triple]:
+    """Say what a decision makes of its entities: one may be, or is not, the other. Several decisions can say the same."""
+    left, right = (path_iri(path, base) if path else None for path in decision.entities)
     match = {Outcome.PROPOSED: SKOS.closeMatch, Outcome.REJECTED: OWL.differentFrom}.get(decision.outcome)
     other = right or (_where(decision.right, base) if decision.right.entry else None)
-    if match is not None and isinstance(left, Iri) and isinstance(other, Iri) and left != other:
+    if match is not None and left is not None and other is not None and left != other:
         yield left, match, other
 
 
@@ -53,7 +59,11 @@ def _correction(correction: Correction, base: str) -> Iterator[Triple]:
     yield node, RDF.type, PROV.Activity
     yield node, KG.answer, Literal(correction.answer)
     yield node, KG.left, Literal(str(correction.left))
-    yield from _by(node, correction.by, correction.at, PROV.SoftwareAgent if correction.answer is Answer.OFFER else PROV.Person, base)
+    agent = _agent(correction.by, base)
+    yield node, PROV.wasAssociatedWith, agent
+    yield node, PROV.endedAtTime, instant(correction.at)
+    yield agent, RDF.type, PROV.SoftwareAgent if correction.answer is Answer.OFFER else PROV.Person
+    yield agent, SCHEMA.name, Literal(correction.by)
     yield from optional(
         node,
         (KG.leftMention, _where(correction.left, base)),
@@ -67,15 +77,6 @@ def _correction(correction: Correction, base: str) -> Iterator[Triple]:
         yield node, PROV.invalidatedAtTime, instant(correction.taken_back_at)
         yield agent, RDF.type, PROV.Person
         yield agent, SCHEMA.name, Literal(correction.taken_back_by)
-
-
-def _by(node: Iri, name: str, at: str, kind: Iri, base: str) -> Iterator[Triple]:
-    """Say which person or service did something, and when."""
-    agent = _agent(name, base)
-    yield node, PROV.wasAssociatedWith, agent
-    yield node, PROV.endedAtTime, instant(at)
-    yield agent, RDF.type, kind
-    yield agent, SCHEMA.name, Literal(name)
 
 
 def _agent(name: str, base: str) -> Iri:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from kg.gazetteer import Known
-from kg.records import Collection, Entity, Kind
-from kg.triples.decisions import decision_triples
+from kg.records import Decision, Entity, Kind
+from kg.resolve import Change
+from kg.triples.decisions import decision_triples, match_triples
 from kg.triples.names import entity_iri
 from kg.triples.terms import Triple, decimal, in_graph, named, optional
 from kg.vocab import BASE, DCTERMS, GEONAMES, KG, PROV, RDF, RDFS, SCHEMA, SKOS, WGS, WIKIDATA, Iri, Literal, Quad, iri
@@ -19,16 +20,31 @@ ENTITY_TYPES = {
 }
 
 
-def entity_quads(collection: Collection, *, version: str, base: str = BASE) -> Iterator[Quad]:
+def entity_quads(entities: Iterable[Entity], decisions: Iterable[Decision], *, version: str, base: str = BASE) -> Iterator[Quad]:
     """Yield the graph ``graph/entities``: actors, places and the decisions that made them, by this ``version`` or by a person."""
     program = iri("agent", f"newskg-{version}", base)
-    about: list[Triple] = [(program, RDF.type, PROV.SoftwareAgent), (program, KG.toolVersion, Literal(version))]
     triples = chain(
-        about,
-        chain.from_iterable(_entity(entity, base) for entity in collection.entities),
-        chain.from_iterable(decision_triples(decision, program, base) for decision in collection.decisions),
+        program_triples(version, base),
+        chain.from_iterable(_entity(entity, base) for entity in entities),
+        chain.from_iterable(chain(decision_triples(decision, program, base), match_triples(decision, base)) for decision in decisions),
     )
     return in_graph(triples, iri("graph", "entities", base))
+
+
+def program_triples(version: str, base: str) -> tuple[Triple, ...]:
+    """Say which program decided where no person did."""
+    program = iri("agent", f"newskg-{version}", base)
+    return (program, RDF.type, PROV.SoftwareAgent), (program, KG.toolVersion, Literal(version))
+
+
+def changed_entity_quads(change: Change, *, version: str, base: str = BASE) -> tuple[frozenset[Quad], frozenset[Quad]]:
+    """Return the quads that leave ``graph/entities`` with a change, and those that enter it; what stays told is in neither."""
+    graph = iri("graph", "entities", base)
+    program = {(*triple, graph) for triple in program_triples(version, base)}
+    gone = frozenset(entity_quads(change.gone, change.undone, version=version, base=base)) - program
+    new = frozenset(entity_quads(change.new, change.made, version=version, base=base))
+    kept = frozenset((*edge, graph) for decision in change.kept for edge in match_triples(decision, base))
+    return gone - new - kept, new - gone
 
 
 def authority_quads(entries: Iterable[Known], *, base: str = BASE) -> Iterator[Quad]:

@@ -1,0 +1,100 @@
+"""What the graph of a folder rests on, kept beside it: who is who, ledgers, counts. Only what a change touches is made anew.
+
+A cache like the archive: without it, or where it belongs to another generation of the graph, everything is made anew and is the same.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from kg.errors import StoreError
+from kg.pipeline.counting import Tally
+from kg.store import finished, publish, published
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS made (one INTEGER PRIMARY KEY, recipe TEXT, generation INTEGER);
+CREATE TABLE IF NOT EXISTS held (key TEXT PRIMARY KEY, stamp TEXT, tally BLOB) WITHOUT ROWID;
+"""
+_TALLY = msgspec.json.Decoder(Tally).decode
+_encoded = msgspec.json.Encoder().encode
+
+
+class State:
+    """What a folder's graph rests on, open until the end of a ``with`` block; what is not committed by then is forgotten.
+
+    A generation that was whole but not yet published when a build was killed is published now.
+
+    Args:
+        output: The folder.
+        recipe: Digest of everything that the graph depends on beside its extractions.
+
+    Attributes:
+        database: Where ``Resolution`` and ``Ledger`` keep their tables.
+        empty: Nothing is known: the graph is to be made from the start.
+
+    Raises:
+        StoreError: The file cannot be used.
+    """
+
+    def __init__(self, output: Path, recipe: str) -> None:
+        self._output, self._recipe = output, recipe
+        self._path = output / "resolution.sqlite"
+        try:
+            self.database = self._opened()
+            self.empty = not self._fits()
+            if self.empty:
+                self.database.close()
+                self._path.unlink()
+                self.database = self._opened()
+        except (OSError, sqlite3.Error) as error:
+            mend = "Make room on the disk, or delete that file: it is a cache."
+            raise StoreError(f"{self._path} cannot be used: {error}", mend) from error
+
+    def __enter__(self) -> Self:
+        """Return the state itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Close the file."""
+        self.database.close()
+
+    def stamps(self) -> dict[str, str]:
+        """Return document key → stamp of the extraction that the graph was made of."""
+        return dict(self.database.execute("SELECT key, stamp FROM held"))
+
+    def tallies(self) -> Iterable[Tally]:
+        """Yield what was counted in each document."""
+        return (_TALLY(body) for (body,) in self.database.execute("SELECT tally FROM held"))
+
+    def hold(self, key: str, stamp: str, tally: Tally) -> None:
+        """Say that the graph holds a document."""
+        self.database.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?)", (key, stamp, _encoded(tally)))
+
+    def drop(self, key: str) -> None:
+        """Say that the graph does not hold a document any more."""
+        self.database.execute("DELETE FROM held WHERE key = ?", (key,))
+
+    def commit(self, generation: int) -> None:
+        """Keep everything as what a whole generation rests on, then let readers see that."""
+        self.database.execute("INSERT OR REPLACE INTO made VALUES (1, ?, ?)", (self._recipe, generation))
+        self.database.commit()
+        publish(self._output, generation)
+
+    def _opened(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self._path)
+        database.execute("PRAGMA journal_mode = WAL")
+        database.executescript(_TABLES)
+        return database
+
+    def _fits(self) -> bool:
+        """Tell whether what is kept belongs to the graph that readers see, after a generation that only waited for it is published."""
+        row = self.database.execute("SELECT recipe, generation FROM made").fetchone()
+        if row is None or row[0] != self._recipe:
+            return False
+        if row[1] != published(self._output) and finished(self._output, row[1]):
+            publish(self._output, row[1])
+        return bool(row[1] == published(self._output))
