@@ -28,7 +28,7 @@ def as_html(report: Report, *, page: str = "graph.html") -> str:
     policy = (
         f"default-src 'none'; style-src 'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'; base-uri 'none'; form-action 'none'"
     )
-    write = _Writer(address(page))
+    write = Writer(address(page))
     sections = "\n".join(write.section(number, section) for number, section in enumerate(report.sections, 1))
     glance = "".join(f'<li><a href="#{key}">{write.line(line)}</a></li>' for key, line in report.glance)
     contents = "".join(f'<li><a href="#{section.key}">{escape(section.title)}</a></li>' for section in report.sections)
@@ -70,17 +70,23 @@ def coded(fragment: str) -> str:
     return quote(fragment, safe="/=,;:@-._~%")
 
 
-class _Writer:
-    """Writes blocks; knows where the page is."""
+class Writer:
+    """Writes blocks as HTML, every text escaped.
+
+    Args:
+        page: Address of the page to whose fragments links lead.
+    """
 
     def __init__(self, page: str) -> None:
         self.page = page
 
     def section(self, number: int, section: Section) -> str:
+        """Return a section with its heading."""
         blocks = "\n".join(self.block(block, f"{section.key}-{at}") for at, block in enumerate(section.blocks))
         return f'<section id="{section.key}"><h2><span class="number">{number}</span> {escape(section.title)}</h2>\n{blocks}\n</section>'
 
     def block(self, block: Block, key: str) -> str:
+        """Return a block; ``key`` tells charts apart."""
         match block:
             case Paragraph(line):
                 return f"<p>{self.line(line)}</p>"
@@ -94,9 +100,11 @@ class _Writer:
                 return self.chart(block, key)
 
     def items(self, lines: Iterable[Line]) -> str:
+        """Return a list."""
         return f"<ul>{''.join(f'<li>{self.line(line)}</li>' for line in lines)}</ul>"
 
     def table(self, table: Table) -> str:
+        """Return a table; columns of counts stand to the right."""
         counts = [at > 0 and all(_is_count(row[at]) for row in table.rows) for at in range(len(table.columns))]
         head = "".join(
             f'<th scope="col"{_COUNT * count}>{escape(column)}</th>' for column, count in zip(table.columns, counts, strict=True)
@@ -107,6 +115,7 @@ class _Writer:
         return f"<table>{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>{more}"
 
     def row(self, row: tuple[Line, ...], columns: tuple[str, ...], counts: list[bool]) -> str:
+        """Return a row of a table."""
         cells = [
             f'{_COUNT * count} data-head="{escape(column)}">{self.line(cell)}'
             for column, cell, count in zip(columns, row, counts, strict=True)
@@ -114,15 +123,18 @@ class _Writer:
         return f'<tr><th scope="row"{cells[0]}</th>{"".join(f"<td{cell}</td>" for cell in cells[1:])}</tr>'
 
     def chart(self, chart: Chart, key: str) -> str:
+        """Return a chart with what follows from it."""
         missing = left_out(chart.ledger)
         drawn = f" {several(missing, 'figure')} not drawn: the table has them." if missing else ""
         caption = f"<figcaption>{LEGEND}{drawn}</figcaption>"
         return f'<div class="ledger"><figure>{svg(chart.ledger, key)}{caption}</figure>{self.items(chart.follows)}</div>'
 
     def line(self, line: Line) -> str:
+        """Return a line."""
         return "".join(self.piece(piece) for piece in line)
 
     def piece(self, piece: str | Words | Link) -> str:
+        """Return words or a link."""
         if isinstance(piece, str):
             return escape(clean(piece))
         if isinstance(piece, Link):
