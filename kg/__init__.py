@@ -2,8 +2,10 @@
 
 import kg
 kg.build(["seeds"], output="output")
-graph = kg.open("output")
-graph.query("SELECT ?name WHERE { ?actor skos:prefLabel ?name }")
+with kg.open("output") as graph:
+    print(graph.ask("accusations", target="Azerbaijan"))
+    for row in graph.query("SELECT ?name WHERE { ?actor skos:prefLabel ?name }"):
+        print(row["name"])
 """
 
 from collections.abc import Iterable
@@ -25,8 +27,9 @@ def build(paths: Iterable[Path | str], *, output: Path | str = "output") -> "Rep
     return pipeline.build(paths, output=Path(output))
 
 
-def open(output: Path | str = "output") -> "Graph":
-    """Open a built graph for reading; see ``kg.graph.Graph``."""
+def open(output: Path | str = "output", *, base: str | None = None) -> "Graph":
+    """Open a built graph for reading; see ``kg.graph.Graph``. ``base`` is the namespace of its data, where it was built with one."""
     from kg.graph import Graph
+    from kg.vocab import BASE
 
-    return Graph(Path(output))
+    return Graph(Path(output), base=base or BASE)

@@ -1,42 +1,136 @@
 """The library face: a built graph, open for reading.
 
 with kg.open("output") as graph:
-    graph.query("SELECT ?name WHERE { ?actor skos:prefLabel ?name }")
+    for row in graph.query("SELECT ?name WHERE { ?actor skos:prefLabel ?name }"):
+        print(row["name"])
+    graph.ask("accusations", target="Azerbaijan")
     graph.statements()
+
+What it can do is told, with examples that run, in docs/library.md.
 """
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from html import escape
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from kg.errors import InputError, StoreError
-from kg.query import overview, run
-from kg.records import Overview, Said
-from kg.store import Answer, Store, format_of, kept_texts, parse
-from kg.vocab import BASE, OA, RDF, SCHEMA, Literal, Quad, iri
+from kg.query import as_text, overview, rows, run
+from kg.records import Actor, Article, Overview, Said
+from kg.store import Blank, Store, Table, Triples, Value, kept_texts, parse, published
+from kg.vocab import BASE, RDF, SCHEMA, XSD, Literal, iri
 
 if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
-    from kg.validate import Violation
+    from kg.validate import Proof
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What checking a graph found.
+Plain: TypeAlias = str | int | float | bool | date | datetime | None
+"""A value as Python has it: a number, truth value or day as such, everything else as text, ``None`` for what is unbound."""
 
-    Attributes:
-        articles, spans: How many were sliced.
-        violations: What does not hold, warnings last.
+SHOWN = 100
+"""Rows that a notebook shows; all of them are there."""
+
+
+def plain(value: Value | None) -> Plain:
+    """Return a term as a plain value: an IRI as its text, a literal by its datatype, as text where Python has no such value."""
+    if value is None:
+        return None
+    if not isinstance(value, Literal):
+        return f"_:{value}" if isinstance(value, Blank) else str(value)
+    match value.datatype:
+        case XSD.integer | XSD.nonNegativeInteger:
+            read: type[int] | type[float] = int
+        case XSD.decimal | XSD.double:
+            read = float
+        case XSD.boolean:
+            return value.text in ("true", "1")
+        case XSD.date | XSD.dateTime:
+            return _moment(value)
+        case _:
+            return value.text
+    try:
+        return read(value.text)
+    except ValueError:
+        return value.text
+
+
+def _moment(value: Literal) -> date | datetime | str:
+    """Return a day or moment; as text where the calendar of Python does not reach (a day with a time zone, a year before 1)."""
+    try:
+        return date.fromisoformat(value.text) if value.datatype == XSD.date else datetime.fromisoformat(value.text)
+    except ValueError:
+        return value.text
+
+
+class _Shown:
+    """What an answer can do in a notebook."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        columns: tuple[str, ...]
+        rows: tuple[tuple[Value | None, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[dict[str, Plain]]:
+        return map(self._row, self.rows)
+
+    def __getitem__(self, at: int) -> dict[str, Plain]:
+        return self._row(self.rows[at])
+
+    def __str__(self) -> str:
+        """Return the table that ``kg query`` prints."""
+        return self.text().rstrip("\n")
+
+    def __repr__(self) -> str:
+        return f"<{_counted(len(self))} of {', '.join(self.columns)}>"
+
+    def text(self, format: str = "table", *, base: str = BASE, width: int = 120) -> str:
+        """Return the answer as ``kg query --format`` prints it: table, csv, json, or ttl for triples."""
+        assert isinstance(self, Table | Triples)
+        return as_text(self, format, base=base, width=width)
+
+    def _row(self, row: Sequence[Value | None]) -> dict[str, Plain]:
+        return {column: plain(value) for column, value in zip(self.columns, row, strict=True)}
+
+    def _repr_html_(self) -> str:
+        """Return the first ``SHOWN`` rows as a table for a notebook; every text is escaped."""
+        head = "".join(f"<th>{escape(column)}</th>" for column in self.columns)
+        body = "".join(f"<tr>{''.join(f'<td>{_cell(value)}</td>' for value in row.values())}</tr>" for row in islice(self, SHOWN))
+        more = f", {SHOWN} shown" if len(self) > SHOWN else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{_counted(len(self))}{more}</p>"
+
+
+def _cell(value: Plain) -> str:
+    return "" if value is None else f"<bdi>{escape(str(value))}</bdi>"
+
+
+def _counted(count: int) -> str:
+    return f"{count:,} {'row' if count == 1 else 'rows'}"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Rows(_Shown, Table):
+    """What SELECT finds: each row a dictionary of plain values by column, in the order of the query.
+
+    ``pandas.DataFrame(rows)`` makes a table of them; ``rows.rows`` has the terms of RDF as they are.
     """
 
-    articles: int
-    spans: int
-    violations: tuple["Violation", ...]
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Edges(_Shown, Triples):
+    """What CONSTRUCT and DESCRIBE find: each triple a dictionary of subject, predicate and object."""
+
+    columns: tuple[str, ...] = ("subject", "predicate", "object")
 
 
 class Graph:
@@ -66,13 +160,53 @@ class Graph:
         """Close the graph."""
         self.close()
 
-    def query(self, sparql: str) -> Answer:
-        """Answer a SPARQL 1.1 query; our prefixes need no declaration. Raises ``QueryError``."""
-        return run(self._store, sparql, base=self._base)
+    def query(self, sparql: str) -> Rows | Edges | bool:
+        """Answer a SPARQL 1.1 query: SELECT with rows, CONSTRUCT and DESCRIBE with triples, ASK with yes or no.
+
+        Our prefixes need no declaration, and nothing in it can leave this machine.
+
+        Raises:
+            QueryError: It does not parse, or it would write or reach out.
+        """
+        answer = run(self._store, sparql, base=self._base)
+        match answer:
+            case Table(columns, found):
+                return Rows(columns, found)
+            case Triples(triples):
+                return Edges(triples)
+        return answer
+
+    def ask(self, question: str, *, questions: Path | str | None = None, **parameters: str | int | float | date) -> Rows:
+        """Ask a ready question: ``graph.ask("accusations", target="Azerbaijan")``.
+
+        Args:
+            question: Its name; ``kg ask`` lists them.
+            questions: A folder of your own .rq files; they win where names are the same.
+            parameters: What the question wants to know; names as any article writes them.
+
+        Raises:
+            QueryError: There is no such question or parameter, or nothing in the graph is called so; close names stand in the message.
+        """
+        from kg import questions as room
+
+        known = room.library(None if questions is None else Path(questions))
+        values = {name: value.isoformat() if isinstance(value, date) else str(value) for name, value in parameters.items()}
+        reply = room.ask(self._store, room.find(known, question), values, base=self._base)
+        if reply.unknown:
+            raise reply.unknown[0]
+        return Rows(reply.table.columns, reply.table.rows)
 
     def overview(self) -> Overview:
         """Return all articles, actors and statements."""
         return overview(self._store, kept_texts(self._output))
+
+    def articles(self) -> tuple[Article, ...]:
+        """Return all articles with their texts, by IRI."""
+        return self.overview().articles
+
+    def actors(self) -> tuple[Actor, ...]:
+        """Return all actors and places, by IRI."""
+        return self.overview().actors
 
     def statements(self) -> tuple[Said, ...]:
         """Return all statements by article and offset."""
@@ -100,15 +234,17 @@ class Graph:
         return page(self.overview(), title=title, attribution=ATTRIBUTION)
 
     def export(self, path: Path | str) -> None:
-        """Write the whole graph; the format follows the file's ending: ttl, nq, nt, trig, jsonld, rdf.
+        """Write the whole graph in the format that the ending of the file's name tells, as ``kg export`` does.
 
         Raises:
-            StoreError: The ending is none of these, or the file cannot be written.
+            StoreError: The ending tells none, or the file cannot be written.
         """
-        target = Path(path)
-        self._store.write(format_of(target), target, base=self._base)
+        from kg.formats import chosen, export_file
 
-    def prove(self, sources: Iterable[Path | str] = ()) -> Proof:
+        target = Path(path)
+        export_file(self._store, chosen(None, target), target, base=self._base)
+
+    def prove(self, sources: Iterable[Path | str] = ()) -> "Proof":
         """Slice every span from its article and check the SHACL shapes; for an exported file there is ``prove_file``.
 
         Args:
@@ -116,11 +252,16 @@ class Graph:
 
         Raises:
             InputError: A source cannot be read.
+            StoreError: There is no text at all.
         """
-        return _prove(list(self._store.quads()), self._output, list(sources))
+        from kg.validate import prove_store
+
+        kept, given = kept_texts(self._output), list(sources)
+        named = [(row["id"], row["article"].rpartition("/")[2]) for row in rows(self._store, "overview/articles")]
+        return prove_store(self._store, _texts(named, self._output, given, kept), kept=kept)
 
 
-def prove_file(exported: Path, output: Path, sources: Iterable[Path | str] = (), *, base: str = BASE) -> Proof:
+def prove_file(exported: Path, output: Path, sources: Iterable[Path | str] = (), *, base: str = BASE) -> "Proof":
     """Prove a file that ``export`` wrote, by the articles alone or, where none are given, by its store.
 
     Args:
@@ -133,46 +274,37 @@ def prove_file(exported: Path, output: Path, sources: Iterable[Path | str] = (),
         StoreError: The file cannot be read, or there is no text at all.
         InputError: A source cannot be read.
     """
-    from kg.validate import differences
+    from kg.validate import differences, ordered, prove_quads
 
-    quads, given = list(parse(exported, iri("graph", "file", base))), list(sources)
-    if given or not (output / "store").is_dir():
-        return _prove(quads, output, given)
+    quads, given, kept = list(parse(exported, iri("graph", "file", base))), list(sources), kept_texts(output)
+    articles = {subject for subject, predicate, value, _ in quads if predicate == RDF.type and value == SCHEMA.NewsArticle}
+    named = [
+        (value.text, subject.rpartition("/")[2])
+        for subject, predicate, value, _ in quads
+        if subject in articles and predicate == SCHEMA.identifier and isinstance(value, Literal)
+    ]
+    proof = prove_quads(quads, _texts(named, output, given, kept), kept=kept)
+    if given or published(output) is None:
+        return proof
     with Store(output) as store:
-        found = differences(quads, store.quads())
-    return _prove(quads, output, given, found)
+        return replace(proof, violations=ordered((*proof.violations, *differences(quads, store.quads()))))
 
 
-def _prove(quads: Sequence[Quad], output: Path, sources: Sequence[Path | str], more: Iterable["Violation"] = ()) -> Proof:
-    from kg.validate import Severity, shapes_report, slice_proof
-
-    kept = kept_texts(output)
-    articles = _count(quads, SCHEMA.NewsArticle)
-    if articles and not sources and not kept:
+def _texts(named: Sequence[tuple[str, str]], output: Path, sources: Sequence[Path | str], kept: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the texts by which articles, (id, key), are proved: those of the sources, else those kept in a folder."""
+    if named and not sources and not kept:
         raise StoreError(f"there are no texts in {output} to slice", "Name the files of the articles, or run kg build first.")
-    found = [*slice_proof(quads, _texts_of(quads, sources) if sources else kept, kept=kept), *shapes_report(quads), *more]
-    ordered = sorted(set(found), key=lambda wrong: (wrong.severity is not Severity.VIOLATION, wrong.article, _natural(wrong.node), wrong))
-    return Proof(articles, _count(quads, OA.SpecificResource), tuple(ordered))
+    return _texts_of(named, sources) if sources else kept
 
 
-def _natural(text: str) -> tuple[tuple[str, int], ...]:
-    """Return a key that sorts the numbers within texts as numbers."""
-    return tuple((words, int(digits or 0)) for words, digits in re.findall(r"(\D*)(\d{0,15})", text))
-
-
-def _count(quads: Iterable[Quad], kind: str) -> int:
-    return len({subject for subject, predicate, value, _ in quads if predicate == RDF.type and value == kind})
-
-
-def _texts_of(quads: Iterable[Quad], sources: Iterable[Path | str]) -> dict[str, str]:
+def _texts_of(named: Iterable[tuple[str, str]], sources: Iterable[Path | str]) -> dict[str, str]:
     """Return the key of each article of a graph → the text that the sources have for it: the same text, else what has its name."""
     from kg.corpus import read
 
     keys: dict[str, list[str]] = {}
-    for subject, predicate, value, _ in quads:
-        if predicate == SCHEMA.identifier and isinstance(value, Literal):
-            keys.setdefault(value.text, []).append(subject.rpartition("/")[2])
-    known = {key for named in keys.values() for key in named}
+    for id_, key in named:
+        keys.setdefault(id_, []).append(key)
+    known = {key for found in keys.values() for key in found}
     texts: dict[str, str] = {}
     for document in read(sources):
         if isinstance(document, InputError):

@@ -12,16 +12,14 @@ import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-from rich import box
-from rich.console import Console
-from rich.table import Table as Drawing
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from kg.errors import QueryError
-from kg.records import Actor, Article, Overview, Said, Span
 from kg.store import Answer, Blank, Store, Table, Triples, Value, turtle
 from kg.vocab import BASE, PREFIXES, Iri, Literal, Term, data_prefixes, ontology_folder
+
+if TYPE_CHECKING:
+    from kg.records import Actor, Article, Overview, Said, Span
 
 FORMATS = ("table", "csv", "json", "ttl")
 """What ``as_text`` can make of an answer."""
@@ -35,6 +33,10 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 """What cannot hold a keyword: strings, comments, variables and the local parts of names."""
+_NO_CODE = re.compile(
+    r'"(?:[^"\\\n\r]|\\.)*"|\'(?:[^\'\\\n\r]|\\.)*\'|<[^<>"{}|^`\x00-\x20]*>|#[^\n\r]*|[?$]\w+|[\w.-]*:[\w:%.-]*', re.DOTALL
+)
+"""Texts, IRIs, comments, variables and names: where FROM is no keyword."""
 _IRI = re.compile(r'<[^<>"{}|^`\x00-\x20]*>')
 
 
@@ -54,9 +56,12 @@ def run(store: Store, sparql: str, *, base: str = BASE, bind: Mapping[str, Term]
         QueryError: It does not parse, or it would write or reach out: update, SERVICE, LOAD.
     """
     refuse_unsafe(sparql)
-    bare = _TOKEN.sub(" ", _IRI.sub(" ", sparql))
-    union = re.search(r"\bfrom\b", bare, re.IGNORECASE) is None
-    return store.query(sparql, prefixes=PREFIXES | data_prefixes(base), bind=bind, union=union)
+    return store.query(sparql, prefixes=PREFIXES | data_prefixes(base), bind=bind, union=not names_dataset(sparql))
+
+
+def names_dataset(sparql: str) -> bool:
+    """Tell whether a query says by FROM which graphs it asks."""
+    return re.search(r"\bfrom\b", _NO_CODE.sub(" ", sparql), re.IGNORECASE) is not None
 
 
 def refuse_unsafe(sparql: str) -> None:
@@ -88,14 +93,20 @@ def refuse_unsafe(sparql: str) -> None:
         ahead.append(token.end() if token else at + 1)
         if iri := _IRI.match(sparql, at):
             ahead.append(iri.end())
-    _refuse_update(sparql)
+    refuse_update(sparql)
 
 
-def _refuse_update(sparql: str) -> None:
+def refuse_update(sparql: str) -> None:
+    """Refuse what would change a graph. Raises ``QueryError``."""
+    if _UPDATE.match(word := form_of(sparql)):
+        raise QueryError(f"{word} would change the graph", "Queries only read: use SELECT, ASK, CONSTRUCT or DESCRIBE.")
+
+
+def form_of(sparql: str) -> str:
+    """Return the first word behind the prologue in capitals: for a query SELECT, ASK, CONSTRUCT or DESCRIBE; empty where there is none."""
     bare = _TOKEN.sub(" ", _IRI.sub(" ", sparql))
-    words = re.sub(r"\b(prefix\s+[\w.-]*|base)\b", " ", bare, flags=re.IGNORECASE).split()
-    if words and _UPDATE.match(words[0]):
-        raise QueryError(f"{words[0].upper()} would change the graph", "Queries only read: use SELECT, ASK, CONSTRUCT or DESCRIBE.")
+    found = re.search(r"\w+", re.sub(r"\b(prefix\s+[\w.-]*|base)\b", " ", bare, flags=re.IGNORECASE))
+    return found[0].upper() if found else ""
 
 
 # ---------------------------------------------------------------- answers as text
@@ -143,6 +154,11 @@ def _table(table: Table, prefixes: Mapping[str, str], width: int) -> str:
 
 def drawn(columns: Sequence[str], rows: Iterable[Sequence[str]], *, width: int = 120) -> str:
     """Return a table for a terminal, each line ended: columns of numbers to the right, long cells folded, every text ``harmless``."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table as Drawing
+    from rich.text import Text
+
     drawing = Drawing(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     cells = [[harmless(cell) for cell in row] for row in rows]
     for number, column in enumerate(columns):
@@ -226,7 +242,7 @@ def _binding(value: Value) -> dict[str, str]:
 # ---------------------------------------------------------------- the graph read back
 
 
-def overview(store: Store, texts: Mapping[str, str]) -> Overview:
+def overview(store: Store, texts: Mapping[str, str]) -> "Overview":
     """Read articles, actors and statements back from a graph (queries: ``ontology/questions/overview``).
 
     Where a graph says twice what can be only once (two speakers of one statement), the first by sort order is taken.
@@ -238,10 +254,14 @@ def overview(store: Store, texts: Mapping[str, str]) -> Overview:
     Raises:
         QueryError: The text of an article is missing.
     """
+    from kg.records import Overview
+
     return Overview(tuple(_articles(store, texts)), tuple(_actors(store)), tuple(sorted(_statements(store), key=_by_place)))
 
 
-def _articles(store: Store, texts: Mapping[str, str]) -> Iterator[Article]:
+def _articles(store: Store, texts: Mapping[str, str]) -> "Iterator[Article]":
+    from kg.records import Article
+
     for iri, row in _first(rows(store, "overview/articles"), "article").items():
         key = iri.rpartition("/")[2]
         if key not in texts:
@@ -249,7 +269,9 @@ def _articles(store: Store, texts: Mapping[str, str]) -> Iterator[Article]:
         yield Article(iri, key, row["id"], texts[key], row.get("title"), row.get("date"), row.get("url"), row.get("publisher"))
 
 
-def _actors(store: Store) -> Iterator[Actor]:
+def _actors(store: Store) -> "Iterator[Actor]":
+    from kg.records import Actor
+
     aliases = _many(rows(store, "overview/aliases"), "actor", "alias")
     links = _many(rows(store, "overview/links"), "actor", "link")
     for iri, row in _first(rows(store, "overview/actors"), "actor").items():
@@ -266,7 +288,9 @@ def _actors(store: Store) -> Iterator[Actor]:
         )
 
 
-def _statements(store: Store) -> Iterator[Said]:
+def _statements(store: Store) -> "Iterator[Said]":
+    from kg.records import Said, Span
+
     spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
     for row in rows(store, "overview/spans"):
         spans[row["statement"], row["role"]].append(Span(int(row["start"]), int(row["end"])))
@@ -297,7 +321,7 @@ def _statements(store: Store) -> Iterator[Said]:
         )
 
 
-def _by_place(said: Said) -> tuple[str, tuple[Span, ...], str]:
+def _by_place(said: "Said") -> "tuple[str, tuple[Span, ...], str]":
     return said.article, said.content, said.iri
 
 

@@ -175,7 +175,7 @@ def describe(url: str, *, timeout: float = 30.0, wait: Callable[[float], None] =
     Raises:
         KgError: There is no such address or answer, it is no reconciliation service, it does not speak 0.2, or it wants credentials.
     """
-    if not _is_address(url):
+    if not is_address(url):
         raise KgError(f"{url!r} is no http or https address", "Give the endpoint of a service, in ASCII and without a password")
     found, body = _fetch(_request(url), timeout=timeout, wait=wait)
     return _service(found, _json(url, body), sha256(body).hexdigest())
@@ -399,12 +399,12 @@ class _Redirects(HTTPRedirectHandler):
 
     def redirect_request(self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str) -> Request:
         """Return the same request to ``newurl``; after 303 one without the queries, as RFC 9110 has it."""
-        if not _is_address(newurl) or (req.type == "https" and urlsplit(newurl).scheme != "https"):
+        if not is_address(newurl) or (req.type == "https" and urlsplit(newurl).scheme != "https"):
             raise HTTPError(req.full_url, code, f"{msg} - Redirection to url '{newurl}' is not allowed", headers, fp)
         return Request(newurl, None if code == 303 else req.data, dict(req.headers))
 
 
-def _is_address(url: str) -> bool:
+def is_address(url: str) -> bool:
     """Tell whether something is the whole address of a page of the web, without user name and password."""
     try:
         parts = urlsplit(url)
@@ -414,7 +414,7 @@ def _is_address(url: str) -> bool:
     return whole and parts.scheme in {"http", "https"} and url.isascii() and url.isprintable() and " " not in url
 
 
-def _opener() -> OpenerDirector:
+def opener() -> OpenerDirector:
     """Return what opens http and https addresses and no others, through the proxies of the environment."""
     opener = OpenerDirector()
     handlers = (ProxyHandler, HTTPHandler, HTTPSHandler, _Redirects, HTTPErrorProcessor, HTTPDefaultErrorHandler, UnknownHandler)
@@ -442,7 +442,7 @@ def _fetch(request: Request, *, timeout: float, wait: Callable[[float], None]) -
 def _once(request: Request, timeout: float) -> tuple[str, bytes] | _Refusal:
     url, end = request.full_url, monotonic() + timeout
     try:
-        with _opener().open(request, timeout=timeout) as response:
+        with opener().open(request, timeout=timeout) as response:
             body = _body(response, end)
             found: str = response.url
     except HTTPError as error:

@@ -9,22 +9,23 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
 
-from kg.records import Span
+if TYPE_CHECKING:
+    from kg.records import Span
 
 BASE = "https://newskg.example/"
 """Where data IRIs live unless ``--base`` says otherwise: an RFC 2606 name until a real one is registered."""
 
 
 _LETTER = r"-\w.~\u00a1-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd"
-_CHARACTER = rf"(?:[{_LETTER}:/@!$&'()*+,;=]|%[0-9A-F]{{2}})"
-_WEB = rf"https?://[{_LETTER}]+(?::[0-9]+)?(?:/{_CHARACTER}*)?"
+_CHARACTER = rf"(?:[{_LETTER}:/@!$&'()*+,;=]|%[0-9A-Fa-f]{{2}})"
+_WEB = rf"(?i:https?)://[{_LETTER}]+(?::[0-9]+)?(?:/{_CHARACTER}*)?"
 _REST = rf"(?:\?(?:{_CHARACTER}|\?)*)?(?:#(?:{_CHARACTER}|\?)*)?"
-WEB_IRI = re.compile(_WEB + _REST, re.ASCII | re.IGNORECASE)
+WEB_IRI = re.compile(_WEB + _REST, re.ASCII)
 """An http or https IRI that every reader of RDF takes (RFC 3987, without what only few do)."""
-THING_IRI = re.compile(rf"(?:{_WEB}|urn:[a-z0-9][a-z0-9-]*:{_CHARACTER}*){_REST}", re.ASCII | re.IGNORECASE)
+THING_IRI = re.compile(rf"(?:{_WEB}|(?i:urn):[A-Za-z0-9][A-Za-z0-9-]*:{_CHARACTER}*){_REST}", re.ASCII)
 """``WEB_IRI``, or a urn."""
 
 
@@ -188,7 +189,7 @@ def iri(kind: str, key: str, base: str = BASE) -> Iri:
     return Iri(f"{base}{kind}/{quote(key, safe='-._~')}")
 
 
-def span_iri(document: Iri, span: Span) -> Iri:
+def span_iri(document: Iri, span: "Span") -> Iri:
     """Return ``{document}#char={start},{end}`` (RFC 5147 style, code points, end exclusive)."""
     return Iri(f"{document}#char={span.start},{span.end}")
 

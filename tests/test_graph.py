@@ -2,18 +2,23 @@
 
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from html.parser import HTMLParser
 from pathlib import Path
 
 import networkx as nx
 import pytest
 import rdflib
 from conftest import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
 from rdflib.namespace import SKOS
 
 import kg
-from kg.errors import InputError, QueryError, StoreError
-from kg.graph import Graph, prove_file
-from kg.store import Format, Store, Table, Triples
+from kg.errors import InputError, KgError, QueryError, StoreError
+from kg.graph import SHOWN, Edges, Graph, Rows, plain, prove_file
+from kg.store import Blank, Format, Table, Triples
+from kg.vocab import XSD, Iri, Literal
 
 pytestmark = pytest.mark.model
 
@@ -61,6 +66,120 @@ def test_a_wrong_query_is_an_error_with_a_mend(graph):
         graph.query("SELECT")
 
 
+# ---------------------------------------------------------------- rows
+
+SOME = Rows(("who", "n"), ((Literal("Ana Reyes", language="en"), Literal("3", XSD.integer)), (Iri("a:b"), None)))
+
+
+def test_rows_are_dictionaries_of_plain_values():
+    assert list(SOME) == [{"who": "Ana Reyes", "n": 3}, {"who": "a:b", "n": None}]
+    assert (len(SOME), SOME[1], SOME[-1]["who"]) == (2, {"who": "a:b", "n": None}, "a:b")
+
+
+def test_rows_print_as_the_command_prints_them():
+    assert str(SOME).splitlines() == ["who         n", "─────────────", "Ana Reyes   3", "<a:b>", "2 rows"]
+    assert SOME.text("csv") == "who,n\r\nAna Reyes,3\r\na:b,\r\n"
+    assert repr(SOME) == "<2 rows of who, n>"
+
+
+def test_triples_have_the_columns_of_triples():
+    edges = Edges(((Iri("a:s"), Iri("a:p"), Blank("b0")),))
+    assert list(edges) == [{"subject": "a:s", "predicate": "a:p", "object": "_:b0"}]
+    assert edges.text("ttl").endswith("<a:s> <a:p> _:b0 .\n")
+
+
+VALUES = {
+    "integer": (Literal("7", XSD.integer), 7),
+    "decimal": (Literal("0.5", XSD.decimal), 0.5),
+    "yes": (Literal("true", XSD.boolean), True),
+    "no": (Literal("false", XSD.boolean), False),
+    "day": (Literal("2023-09-28", XSD.date), date(2023, 9, 28)),
+    "moment": (Literal("2023-09-28T06:00:00Z", XSD.dateTime), datetime(2023, 9, 28, 6, tzinfo=UTC)),
+    "a day that Python has not": (Literal("-0044-03-15", XSD.date), "-0044-03-15"),
+    "a number that is none": (Literal("INFO", XSD.decimal), "INFO"),
+    "a year": (Literal("2023", XSD.gYear), "2023"),
+    "a text of digits": (Literal("2023"), "2023"),
+    "an IRI": (Iri("a:b"), "a:b"),
+    "nothing": (None, None),
+}
+
+
+@pytest.mark.parametrize(("term", "value"), VALUES.values(), ids=VALUES)
+def test_a_term_is_the_value_that_python_has_for_it(term, value):
+    assert plain(term) == value
+    assert type(plain(term)) is type(value)
+
+
+class Reader(HTMLParser):
+    """The tags and the text of HTML."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.cells: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        assert attrs == []
+
+    def handle_data(self, data):
+        self.cells.append(data)
+
+
+@given(st.text(min_size=1))
+def test_a_notebook_shows_every_text_as_text(text):
+    read = Reader(Rows((text,), ((Literal(text),),))._repr_html_())
+    assert read.tags <= {"table", "thead", "tbody", "tr", "th", "td", "bdi", "p"}
+    assert "".join(read.cells) == f"{text}{text}1 row"
+
+
+def test_a_notebook_shows_the_first_rows_of_many_and_says_so():
+    html = Rows(("n",), ((Literal("1", XSD.integer),),) * (SHOWN + 1))._repr_html_()
+    assert (html.count("<td>"), html.endswith(f"<p>{SHOWN + 1} rows, {SHOWN} shown</p>")) == (SHOWN, True)
+
+
+# ---------------------------------------------------------------- ready questions and records
+
+
+def test_a_ready_question_is_asked_by_name(graph):
+    assert {row["who"] for row in graph.ask("verbatim", speaker="Peskov")} == {"Dmitry Peskov"}
+
+
+def test_a_number_and_a_day_may_be_given_as_such(graph, tmp_path):
+    (tmp_path / "late.rq").write_text(
+        "# title: Late\n# about: From a day on.\n# param day (date): the day\n# param least (number): any\n# example: kg ask late\n"
+        "SELECT ?day ?least ?article WHERE { ?article schema:datePublished ?date FILTER (?date >= ?day && ?least < 2) }",
+        "utf-8",
+    )
+    assert len(graph.ask("late", questions=tmp_path, day=date(2023, 9, 28), least=1)) > 0
+    assert len(graph.ask("late", questions=str(tmp_path), day=date(2023, 9, 28), least=2.5)) == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "message"),
+    [
+        ("verbatm", {}, "there is no question 'verbatm'. Did you mean verbatim"),
+        ("verbatim", {"speker": "x"}, "has no parameter --speker. Did you mean --speaker"),
+        ("verbatim", {"speaker": "Nobody Atall"}, "nothing in the graph is called 'Nobody Atall'"),
+        ("topics", {}, "topics wants --word"),
+    ],
+)
+def test_a_wrong_question_is_an_error_with_a_mend(graph, question, given, message):
+    with pytest.raises(QueryError, match=message):
+        graph.ask(question, **given)
+
+
+def test_actors_and_articles_come_by_iri(graph):
+    assert [actor.iri for actor in graph.actors()] == sorted(actor.iri for actor in graph.actors())
+    assert len(graph.articles()) == 5
+
+
+def test_a_graph_with_a_namespace_of_its_own_is_opened_with_it(seeds):
+    with kg.open(seeds[0], base="https://data.example/") as graph:
+        assert graph.query("ASK { ?s kg:speaker actor:dmitry-peskov }") is False
+
+
 def test_statements_come_by_article_and_place(graph, seeds):
     statements = graph.statements()
     assert len(statements) == sum(seeds[1].statements.values())
@@ -84,7 +203,7 @@ def test_export_takes_the_format_from_the_name_of_the_file(graph, tmp_path, form
 
 @pytest.mark.parametrize("name", ["graph.docx", "graph"])
 def test_a_name_without_an_rdf_ending_is_refused_with_the_choices(graph, tmp_path, name):
-    with pytest.raises(StoreError, match=r"has no ending of an RDF format.*ttl, nq, nt, trig, jsonld, rdf"):
+    with pytest.raises(KgError, match=r"tells no format.*ttl, trig, nq, nt, jsonld, rdfxml, graphml, gexf, csv, ftm"):
         graph.export(tmp_path / name)
 
 
@@ -135,8 +254,8 @@ def test_a_closed_graph_gives_its_folder_free_though_rdflib_was_used(seeds, tmp_
     with kg.open(tmp_path) as graph:
         dataset = graph.graph
         assert len(dataset) > 0
-    with Store(tmp_path, writable=True) as store:
-        assert len(store) > 0
+    kg.build([ROOT / "seeds"], output=tmp_path)
+    assert len(list((tmp_path / "stores").glob("?"))) == 1
     with pytest.raises(AttributeError):
         len(dataset)
 

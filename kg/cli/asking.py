@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from kg import __version__
 from kg.cli.group import main
@@ -16,6 +17,7 @@ from kg.errors import KgError, QueryError
 if TYPE_CHECKING:
     from kg.identity import Identity
     from kg.questions import Question
+    from kg.store import Answer
 
 
 @main.command()
@@ -28,28 +30,60 @@ if TYPE_CHECKING:
     type=click.Choice(["table", "csv", "json", "ttl"]),
     help="By default a table, Turtle for CONSTRUCT.",
 )
+@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead: one of `kg serve`, or anybody's.")
+@click.option("--timeout", default=60.0, show_default=True, type=click.FloatRange(1), help="Seconds that an endpoint may take.")
 @store_option
 @base_option
 @out_option
-def query(sparql: str | None, file: "IO[bytes] | None", format_: str | None, store: Path, base: str, target: Path | None) -> None:
+@click.pass_context
+def query(
+    ctx: click.Context,
+    sparql: str | None,
+    file: "IO[bytes] | None",
+    format_: str | None,
+    endpoint: str | None,
+    timeout: float,
+    store: Path,
+    base: str,
+    target: Path | None,
+) -> None:
     """Ask the graph in SPARQL 1.1.
 
     The query is the argument, a file, or stdin. It can read and nothing else. Our prefixes need no declaration: kg, act, schema, skos, oa,
     prov, actor, place, doc ...
 
+    With --endpoint the query goes to a server, with our prefixes declared; the answer is printed as a graph's own is. That server decides
+    what it allows: a SERVICE in the query is its matter.
+
     \b
     kg query 'SELECT ?name (COUNT(?s) AS ?n) WHERE { ?s kg:speaker/skos:prefLabel ?name } GROUP BY ?name ORDER BY DESC(?n)'
     kg query -f question.rq --format csv
     echo 'ASK { ?s kg:act act:accuse }' | kg query
+    kg query --endpoint http://127.0.0.1:8000/sparql 'SELECT ?s { ?s a kg:Statement } LIMIT 3'
     """
-    from kg.query import as_text, run
-    from kg.store import Store, Triples
+    from kg.query import as_text
+    from kg.store import Triples
 
+    if endpoint is not None and ctx.get_parameter_source("store") is not ParameterSource.DEFAULT:
+        raise click.UsageError("ask a store or an endpoint: give --store or --endpoint, not both")
     text = _query_text(sparql, file)
-    with Store(store) as opened:
-        answer = run(opened, text, base=base)
+    answer = _stored(text, store, base) if endpoint is None else _remote(text, endpoint, base, timeout)
     shape = format_ or ("ttl" if isinstance(answer, Triples) else "table")
     (show if shape == "table" else write_out)(as_text(answer, shape, base=base, width=width_of()), target)
+
+
+def _stored(sparql: str, store: Path, base: str) -> "Answer":
+    from kg.query import run
+    from kg.store import Store
+
+    with Store(store) as opened:
+        return run(opened, sparql, base=base)
+
+
+def _remote(sparql: str, endpoint: str, base: str, timeout: float) -> "Answer":
+    from kg.endpoint import ask
+
+    return ask(endpoint, sparql, base=base, timeout=timeout)
 
 
 def _query_text(sparql: str | None, file: "IO[bytes] | None") -> str:
