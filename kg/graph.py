@@ -22,7 +22,7 @@ from kg.errors import InputError, StoreError
 from kg.query import as_text, overview, rows, run
 from kg.records import Actor, Article, Overview, Said
 from kg.store import Blank, Store, Table, Triples, Value, kept_texts, parse, published
-from kg.vocab import BASE, RDF, SCHEMA, XSD, Literal, iri
+from kg.vocab import BASE, RDF, SCHEMA, XSD, Literal, Quad, iri
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -244,11 +244,12 @@ class Graph:
         target = Path(path)
         export_file(self._store, chosen(None, target), target, base=self._base)
 
-    def prove(self, sources: Iterable[Path | str] = ()) -> "Proof":
+    def prove(self, sources: Iterable[Path | str] = (), *, by_pyshacl: bool = False) -> "Proof":
         """Slice every span from its article and check the SHACL shapes; for an exported file there is ``prove_file``.
 
         Args:
             sources: The articles' files or folders; by default the texts kept beside the graph.
+            by_pyshacl: Check the shapes with pyshacl, too.
 
         Raises:
             InputError: A source cannot be read.
@@ -258,10 +259,11 @@ class Graph:
 
         kept, given = kept_texts(self._output), list(sources)
         named = [(row["id"], row["article"].rpartition("/")[2]) for row in rows(self._store, "overview/articles")]
-        return prove_store(self._store, _texts(named, self._output, given, kept), kept=kept)
+        proof = prove_store(self._store, _texts(named, self._output, given, kept), kept=kept)
+        return _by_pyshacl(proof, self._store.quads()) if by_pyshacl else proof
 
 
-def prove_file(exported: Path, output: Path, sources: Iterable[Path | str] = (), *, base: str = BASE) -> "Proof":
+def prove_file(exported: Path, output: Path, sources: Iterable[Path | str] = (), *, base: str = BASE, by_pyshacl: bool = False) -> "Proof":
     """Prove a file that ``export`` wrote, by the articles alone or, where none are given, by its store.
 
     Args:
@@ -269,6 +271,7 @@ def prove_file(exported: Path, output: Path, sources: Iterable[Path | str] = (),
         output: Folder of the store; without ``sources`` its kept texts are sliced, and the file must hold what the store holds.
         sources: The articles' files or folders; then nothing of ``output`` is needed.
         base: Namespace of the data.
+        by_pyshacl: Check the shapes with pyshacl, too.
 
     Raises:
         StoreError: The file cannot be read, or there is no text at all.
@@ -284,10 +287,19 @@ def prove_file(exported: Path, output: Path, sources: Iterable[Path | str] = (),
         if subject in articles and predicate == SCHEMA.identifier and isinstance(value, Literal)
     ]
     proof = prove_quads(quads, _texts(named, output, given, kept), kept=kept)
+    if by_pyshacl:
+        proof = _by_pyshacl(proof, quads)
     if given or published(output) is None:
         return proof
     with Store(output) as store:
         return replace(proof, violations=ordered((*proof.violations, *differences(quads, store.quads()))))
+
+
+def _by_pyshacl(proof: "Proof", quads: Iterable[Quad]) -> "Proof":
+    """Return a proof with what another engine finds against the shapes."""
+    from kg.validate import ordered, shapes_report
+
+    return replace(proof, violations=ordered((*proof.violations, *shapes_report(quads))))
 
 
 def _texts(named: Sequence[tuple[str, str]], output: Path, sources: Sequence[Path | str], kept: Mapping[str, str]) -> Mapping[str, str]:

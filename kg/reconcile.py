@@ -34,7 +34,7 @@ from urllib.request import (
 
 from kg.errors import KgError
 from kg.records import Kind
-from kg.vocab import THING_IRI, WEB_IRI
+from kg.vocab import is_thing_iri, is_web_iri
 
 API = "0.2"
 
@@ -355,13 +355,13 @@ def _iri(service: Service, identifier: str) -> str | None:
     if not identifier or _line(identifier) != identifier:
         return None
     space = service.identifier_space
-    if WEB_IRI.fullmatch(identifier):
+    if is_web_iri(identifier):
         made = identifier
-    elif service.view is None or (space.endswith(("/", "#", ":")) and THING_IRI.fullmatch(space)):
+    elif service.view is None or (space.endswith(("/", "#", ":")) and is_thing_iri(space)):
         made = space + quote(identifier, safe=_TAIL)
     else:
         made = service.view.replace(_ID, quote(identifier, safe=_COMPONENT))
-    return made if THING_IRI.fullmatch(made) and not _DOTS.search(made) else None
+    return made if is_thing_iri(made) and not _DOTS.search(made) else None
 
 
 def _line(text: str) -> str:

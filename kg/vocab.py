@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
@@ -23,10 +24,22 @@ _LETTER = r"-\w.~\u00a1-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd"
 _CHARACTER = rf"(?:[{_LETTER}:/@!$&'()*+,;=]|%[0-9A-Fa-f]{{2}})"
 _WEB = rf"(?i:https?)://[{_LETTER}]+(?::[0-9]+)?(?:/{_CHARACTER}*)?"
 _REST = rf"(?:\?(?:{_CHARACTER}|\?)*)?(?:#(?:{_CHARACTER}|\?)*)?"
-WEB_IRI = re.compile(_WEB + _REST, re.ASCII)
-"""An http or https IRI that every reader of RDF takes (RFC 3987, without what only few do)."""
-THING_IRI = re.compile(rf"(?:{_WEB}|(?i:urn):[A-Za-z0-9][A-Za-z0-9-]*:{_CHARACTER}*){_REST}", re.ASCII)
-"""``WEB_IRI``, or a urn."""
+
+
+def is_web_iri(text: str) -> bool:
+    """Tell whether a text is an http or https IRI that every reader of RDF takes (RFC 3987, without what only few do)."""
+    return _iris(_WEB + _REST).fullmatch(text) is not None
+
+
+def is_thing_iri(text: str) -> bool:
+    """Tell whether a text is such an IRI, or a urn."""
+    return _iris(rf"(?:{_WEB}|(?i:urn):[A-Za-z0-9][A-Za-z0-9-]*:{_CHARACTER}*){_REST}").fullmatch(text) is not None
+
+
+@cache
+def _iris(pattern: str) -> re.Pattern[str]:
+    """Return a pattern, compiled when it is first needed: that takes longer than a query."""
+    return re.compile(pattern, re.ASCII)
 
 
 class Iri(str):

@@ -142,9 +142,14 @@ def report(title: str, format_: str, top: int, store: Path, target: Path | None)
 )
 @click.option("--format", "format_", default="table", show_default=True, type=click.Choice(["table", "json"]), help="How to write.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="How many violations the table shows; json has all.")
+@click.option(
+    "--pyshacl", "by_pyshacl", is_flag=True, help="Check the shapes with pyshacl, too: another engine, and some forty times slower."
+)
 @store_option
 @out_option
-def validate(sources: Sequence[str], graph: Path | None, format_: str, limit: int, store: Path, target: Path | None) -> None:
+def validate(
+    sources: Sequence[str], graph: Path | None, format_: str, limit: int, by_pyshacl: bool, store: Path, target: Path | None
+) -> None:
     """Prove the graph against its articles and shapes.
 
     Every span is sliced from its article and must be what the graph quotes; every shape of ontology/shapes.ttl must hold. SOURCES are the
@@ -156,16 +161,17 @@ def validate(sources: Sequence[str], graph: Path | None, format_: str, limit: in
     kg validate
     kg validate seeds
     kg validate seeds --graph output/graph.ttl
+    kg validate --pyshacl
     kg validate --format json | jq '.rules'
     """
     from kg.graph import Graph, prove_file
     from kg.validate import by_rule
 
     if graph:
-        proof = prove_file(graph, store, sources)
+        proof = prove_file(graph, store, sources, by_pyshacl=by_pyshacl)
     else:
         with Graph(store) as opened:
-            proof = opened.prove(sources)
+            proof = opened.prove(sources, by_pyshacl=by_pyshacl)
     if format_ == "json":
         rules = [{"rule": rule, "severity": severity, "times": times} for severity, rule, times in by_rule(proof.violations)]
         write_out(json.dumps({**asdict(proof), "rules": rules}, ensure_ascii=False, indent=2) + "\n", target)

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from kg.errors import StoreError
 from kg.formats.names import RDF_FORMATS, Export, FormatError, told
 from kg.store import Format, Store, parse, published, rewrite
-from kg.vocab import BASE, THING_IRI, Iri, Quad, iri, slug
+from kg.vocab import BASE, Iri, Quad, iri, is_thing_iri, slug
 
 STDIN = Path("-")
 """Stands for standard input."""
@@ -70,7 +70,7 @@ def take_in(
 def _home(path: Path, graph: str | None, base: str) -> Iri:
     """Return the graph of triples that name none."""
     if graph is not None:
-        return Iri(graph) if THING_IRI.fullmatch(graph) else iri("graph", graph, base)
+        return Iri(graph) if is_thing_iri(graph) else iri("graph", graph, base)
     return iri("graph", f"import-{slug('stdin' if path == STDIN else path.name.partition('.')[0])}", base)
 
 

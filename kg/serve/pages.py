@@ -37,10 +37,10 @@ from kg.vocab import (
     RDFS,
     SCHEMA,
     SKOS,
-    WEB_IRI,
     WGS,
     Iri,
     Literal,
+    is_web_iri,
     ontology_folder,
 )
 
@@ -330,7 +330,7 @@ class _Teller:
         kind, _, key = path.partition("/")
         if iri.startswith(self.base) and kind in KINDS_OF_IRI and key:
             return f"/{coded(path)}"
-        return iri if WEB_IRI.fullmatch(iri) and not iri.startswith(tuple(PREFIXES.values())) else None
+        return iri if is_web_iri(iri) and not iri.startswith(tuple(PREFIXES.values())) else None
 
     def link(self, iri: str, name: str = "") -> Link | Words:
         label = Words(clipped(name, NAME) or self.short(iri))
@@ -352,7 +352,7 @@ class _Teller:
     def value(self, term: str, fact: Fact) -> str | Words | Link:
         if fact.points:
             return self.link(fact.value, fact.name)
-        if term == SCHEMA.url and WEB_IRI.fullmatch(fact.value):
+        if term == SCHEMA.url and is_web_iri(fact.value):
             return Link(fact.value, (Words(fact.value),))
         return {"true": "yes", "false": "no"}.get(fact.value) or Words(fact.value)
 

@@ -58,7 +58,7 @@ def packed(out: BinaryIO, path: Path) -> Iterator[BinaryIO]:
         return
     from gzip import GzipFile
 
-    with GzipFile(filename="", mode="wb", fileobj=out, mtime=0) as narrow:
+    with GzipFile(filename="", mode="wb", compresslevel=6, fileobj=out, mtime=0) as narrow:
         yield cast(BinaryIO, narrow)
 
 

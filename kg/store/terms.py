@@ -39,6 +39,7 @@ class Triples:
 Answer: TypeAlias = Table | Triples | bool
 
 _LONG = 240
+_STRING = XSD.string
 _NO_NAME = re.compile(r"[<>\\\s]")
 """What would end an IRI within a line, or change it; what else an IRI may not hold Oxigraph knows."""
 _ESCAPED = str.maketrans({'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r"})
@@ -71,7 +72,7 @@ def to_term(value: Value) -> ox.NamedNode | ox.BlankNode | ox.Literal:
         return _to_node(value)
     if value.language is not None:
         return ox.Literal(value.text, language=value.language)
-    return ox.Literal(value.text, datatype=ox.NamedNode(value.datatype or XSD.string))
+    return ox.Literal(value.text, datatype=ox.NamedNode(value.datatype or _STRING))
 
 
 def _to_node(value: Value) -> ox.NamedNode | ox.BlankNode:
@@ -119,12 +120,13 @@ def from_term(term: object) -> Value:
     match term:
         case ox.NamedNode():
             return Iri(term.value)
+        case ox.Literal():
+            if term.language is not None:
+                return Literal(term.value, None, term.language)
+            datatype = term.datatype.value
+            return Literal(term.value, None if datatype == _STRING else Iri(datatype))
         case ox.BlankNode():
             return Blank(term.value)
-        case ox.Literal() if term.language is not None:
-            return Literal(term.value, language=term.language)
-        case ox.Literal():
-            return Literal(term.value, None if term.datatype.value == XSD.string else Iri(term.datatype.value))
     raise ValueError(f"triples within triples are not supported: {term}")
 
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from kg.records import Entity, Extraction, Figure
-from kg.vocab import BASE, GEONAMES, THING_IRI, WIKIDATA, Iri, iri
+from kg.vocab import BASE, GEONAMES, WIKIDATA, Iri, iri, is_thing_iri
 
 
 def entity_iri(entity: Entity, base: str = BASE) -> Iri:
@@ -42,7 +42,7 @@ def external(entry: str) -> Iri | None:
     for form, template in ((r"geonames:([0-9]{1,12})", GEONAMES), (r"wikidata:(Q[0-9]{1,12})", WIKIDATA)):
         if found := re.fullmatch(form, entry, re.ASCII):
             return Iri(template.format(found[1]))
-    return Iri(entry) if THING_IRI.fullmatch(entry) else None
+    return Iri(entry) if is_thing_iri(entry) else None
 
 
 def numbered(kind: str, keys: Sequence[str], ranks: Sequence[Any], base: str) -> tuple[Iri, ...]:
