@@ -1,9 +1,9 @@
 """Our own terms and Oxigraph's: what goes in, what comes out, and what a query answers."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
@@ -117,17 +117,24 @@ def _literal(value: Literal, named: _Named) -> str:
 
 def from_term(term: object) -> Value:
     """Return our own term for one of Oxigraph's; a plain string has no datatype."""
-    match term:
-        case ox.NamedNode():
-            return Iri(term.value)
-        case ox.Literal():
-            if term.language is not None:
-                return Literal(term.value, None, term.language)
-            datatype = term.datatype.value
-            return Literal(term.value, None if datatype == _STRING else Iri(datatype))
-        case ox.BlankNode():
-            return Blank(term.value)
-    raise ValueError(f"triples within triples are not supported: {term}")
+    read = _READ.get(type(term))
+    if read is None:
+        raise ValueError(f"triples within triples are not supported: {term}")
+    return read(term)
+
+
+def _from_literal(term: ox.Literal) -> Literal:
+    if term.language is not None:
+        return Literal(term.value, None, term.language)
+    datatype = term.datatype.value
+    return Literal(term.value, None if datatype == _STRING else Iri(datatype))
+
+
+_READ: dict[type, Callable[[Any], Value]] = {
+    ox.NamedNode: lambda term: Iri(term.value),
+    ox.Literal: _from_literal,
+    ox.BlankNode: lambda term: Blank(term.value),
+}
 
 
 def from_triple(triple: ox.Triple) -> Triple:
