@@ -1,7 +1,7 @@
 """The corridor: documents through the rooms, in one process or a pool, into one output folder.
 
-The graph becomes exactly that of the given inputs, or with ``add`` of these and what the folder held before. What was read once by the
-same model, rules and options comes from the archive. Each article is one atomic replacement of its named graph.
+A folder's graph is brought up to its inputs in steps that readers see whole: what was read once by the same model, rules and options
+comes from the archive, and only what a change touches is resolved and written again.
 """
 
 from kg.pipeline.building import build, built, rebuild
