@@ -128,11 +128,12 @@ def test_whatever_is_changed_in_whatever_batches_the_graph_is_what_was_said(tmp_
         patch.setattr(loading, "_MANY", many)
         first, second = changes[:halfway], changes[halfway:]
         for number, part in enumerate((first, second), 1):
-            with Draft(output, number) as draft:
+            with Draft(output, number, quads=len(known)) as draft:
                 known = changed(draft, part, known)
-                draft.finish()
+                count = draft.finish()
             publish(output, number)
             assert set(told(output)) == known
+            assert count == len(known)
 
 
 def changed(draft, changes, known):

@@ -16,7 +16,7 @@ from kg.pipeline.counting import Tally
 from kg.store import finished, publish, published
 
 _TABLES = """
-CREATE TABLE IF NOT EXISTS made (one INTEGER PRIMARY KEY, recipe TEXT, generation INTEGER);
+CREATE TABLE IF NOT EXISTS graph (one INTEGER PRIMARY KEY, recipe TEXT, generation INTEGER, quads INTEGER);
 CREATE TABLE IF NOT EXISTS held (key TEXT PRIMARY KEY, stamp TEXT, tally BLOB) WITHOUT ROWID;
 """
 _TALLY = msgspec.json.Decoder(Tally).decode
@@ -35,6 +35,7 @@ class State:
     Attributes:
         database: Where ``Resolution`` and ``Ledger`` keep their tables.
         empty: Nothing is known: the graph is to be made from the start.
+        quads: How many the graph has; ``None`` where nothing is known.
 
     Raises:
         StoreError: The file cannot be used.
@@ -43,6 +44,7 @@ class State:
     def __init__(self, output: Path, recipe: str) -> None:
         self._output, self._recipe = output, recipe
         self._path = output / "resolution.sqlite"
+        self.quads: int | None = None
         try:
             self.database = self._opened()
             self.empty = not self._fits()
@@ -78,10 +80,11 @@ class State:
         """Say that the graph does not hold a document any more."""
         self.database.execute("DELETE FROM held WHERE key = ?", (key,))
 
-    def commit(self, generation: int) -> None:
-        """Keep everything as what a whole generation rests on, then let readers see that."""
-        self.database.execute("INSERT OR REPLACE INTO made VALUES (1, ?, ?)", (self._recipe, generation))
+    def commit(self, generation: int, quads: int) -> None:
+        """Keep everything as what a whole generation with so many quads rests on, then let readers see that."""
+        self.database.execute("INSERT OR REPLACE INTO graph VALUES (1, ?, ?, ?)", (self._recipe, generation, quads))
         self.database.commit()
+        self.quads, self.empty = quads, False
         publish(self._output, generation)
 
     def _opened(self) -> sqlite3.Connection:
@@ -92,9 +95,10 @@ class State:
 
     def _fits(self) -> bool:
         """Tell whether what is kept belongs to the graph that readers see, after a generation that only waited for it is published."""
-        row = self.database.execute("SELECT recipe, generation FROM made").fetchone()
+        row = self.database.execute("SELECT recipe, generation, quads FROM graph").fetchone()
         if row is None or row[0] != self._recipe:
             return False
-        if row[1] != published(self._output) and finished(self._output, row[1]):
-            publish(self._output, row[1])
-        return bool(row[1] == published(self._output))
+        _, generation, self.quads = row
+        if generation != published(self._output) and finished(self._output, generation):
+            publish(self._output, generation)
+        return bool(generation == published(self._output))

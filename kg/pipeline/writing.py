@@ -40,6 +40,8 @@ FILES_UP_TO = 500_000
 FILES = ("graph.ttl", "graph.nq", "graph.html")
 OURS = re.compile(r"graph/(?:[0-9a-f]{16}|authority|corrections|entities|inferred|runs)\Z")
 """What a build makes; other graphs were imported, and stay."""
+COUNTED = 100
+"""Documents up to which the quads of a step are counted while they come and go; after a larger one, all are counted."""
 COUNTED_ALONE = ("kept", "dropped", "files")
 """What a report tells of the work and not of the graph."""
 
@@ -115,21 +117,19 @@ class Writing:
             self._resolution.add(extraction)
         self._resolution.settle()
         number = following(self._output)
-        with Draft(self._output, number, empty=self._state.empty) as draft:
+        known = self._state.quads if len(gone | new) <= COUNTED else None
+        with Draft(self._output, number, empty=self._state.empty, quads=known) as draft:
             self._write(draft, gone, gone - keys, stamps)
-            draft.finish()
+            quads = draft.finish()
         self._resolution.accept()
-        self._state.commit(number)
-        self._state.empty = False
+        self._state.commit(number, quads)
         if gone - keys:
             drop_texts(self._output, besides=keys)
         return len(gone - keys)
 
     def report(self, same: tuple[str, ...], failed: Sequence[InputError]) -> Report:
         """Count what the graph holds."""
-        with Store(self._output) as store:
-            quads = len(store)
-        return report_of(self._state.tallies(), *self._resolution.counted(), same, failed, quads=quads)
+        return report_of(self._state.tallies(), *self._resolution.counted(), same, failed, quads=self._state.quads or 0)
 
     def _extraction(self, key: str) -> Extraction:
         found = self._archive.get(key)
@@ -148,8 +148,8 @@ class Writing:
             moved |= {entity.path for entity in (*change.gone, *change.new)}
             if left:
                 draft.remove(left)
-        for change in self._resolution.changes():
-            draft.add(changed_entity_quads(change, version=self._about[0], base=self._base)[1])
+        changes = self._resolution.changes()
+        draft.add(quad for change in changes for quad in changed_entity_quads(change, version=self._about[0], base=self._base)[1])
         found = self._ledger.update(gone, self._documents(draft, stamps), self._resolution.acts_for, moved)
         left_inferred, new_inferred = changed_quads(found, base=self._base)
         if left_inferred:

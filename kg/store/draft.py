@@ -26,14 +26,16 @@ class Draft:
         output: The folder of the graph, made where it is missing.
         number: Which generation; what a killed run left of it is thrown away.
         empty: Start from nothing.
+        quads: How many quads the published generation has, where the caller knows: then a small change is counted while it is made.
 
     Raises:
         StoreError: This generation is in use, or the disk is full or broken.
         ValueError: This generation is what readers see.
     """
 
-    def __init__(self, output: Path, number: int, *, empty: bool = False) -> None:
+    def __init__(self, output: Path, number: int, *, empty: bool = False, quads: int | None = None) -> None:
         self._output, self._number = output, number
+        self._count = None if empty else quads
         self._lock = opened(output, lock_of(output, number))
         try:
             if not taken(self._lock, exclusive=True):
@@ -86,12 +88,14 @@ class Draft:
             raise ValueError(f"{stray[0]} belongs to {stray[3]}, not to {graph}")
         if not quads or not self._has(graph):
             self.drop((graph,))
-            self.add(quads)
+            self._count_in(len(set(quads)))
+            self._loader.add(quads)
             return
         wanted = {to_quad(quad): quad for quad in quads}
         held = set(self._found(graph))
         self._remove(held - wanted.keys())
-        self.add(quad for made, quad in wanted.items() if made not in held)
+        self._count_in(len(wanted.keys() - held))
+        self._loader.add(quad for made, quad in wanted.items() if made not in held)
 
     def drop(self, graphs: Iterable[Iri]) -> None:
         """Remove graphs and their names; nothing happens where there is none.
@@ -102,6 +106,7 @@ class Draft:
         for graph in filter(self._has, graphs):
             self._loader.wait()  # a removal is a transaction, which another writer could upset
             with self._writing():
+                self._count_in(-sum(1 for _ in self._found(graph)))
                 self._db.remove_graph(ox.NamedNode(graph))
 
     def remove(self, quads: Iterable[Quad]) -> None:
@@ -111,7 +116,7 @@ class Draft:
             StoreError: The disk is full or broken.
         """
         self._loader.settle()
-        self._remove(map(to_quad, quads))
+        self._remove(quad for quad in set(map(to_quad, quads)) if quad in self._db)
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Add quads; nothing happens where one is there.
@@ -120,10 +125,19 @@ class Draft:
             ValueError: A term is none; it may be told only when the draft is read or finished.
             StoreError: The disk is full or broken.
         """
-        self._loader.add(quads)
+        if self._count is None:
+            self._loader.add(quads)
+            return
+        self._loader.settle()
+        new = {quad for quad in quads if to_quad(quad) not in self._db}
+        self._count_in(len(new))
+        self._loader.add(new)
 
-    def finish(self) -> None:
+    def finish(self) -> int:
         """Put the draft on the disk for good: from now on the generation is whole and can be published. Nothing can be changed after it.
+
+        Returns:
+            How many quads it has.
 
         Raises:
             StoreError: The disk is full or broken.
@@ -132,10 +146,12 @@ class Draft:
         with self._writing():
             if _mostly_new(draft_of(self._output, self._number)):
                 self._db.optimize()
+            count = len(self._db) if self._count is None else self._count
             self._db.flush()
             self._close()
             settled(draft_of(self._output, self._number), folder_of(self._output, self._number))
         self._let_go()
+        return count
 
     def _begun(self, empty: bool) -> ox.Store:
         discard(self._output, self._number)
@@ -155,8 +171,13 @@ class Draft:
     def _remove(self, quads: Iterable[ox.Quad]) -> None:
         self._loader.wait()
         for quad in quads:
+            self._count_in(-1)
             with self._writing():
                 self._db.remove(quad)
+
+    def _count_in(self, more: int) -> None:
+        if self._count is not None:
+            self._count += more
 
     def _close(self) -> None:
         self._loader.close()
