@@ -220,18 +220,33 @@ class Graph:
         """
         return self._store.dataset()
 
-    def to_networkx(self) -> "nx.DiGraph[str]":
-        """Return who speaks about whom: see ``kg.analyse.speech_graph``."""
-        from kg.analyse import speech_graph
+    def to_networkx(
+        self, graph: str = "speech", *, during: str = "", kinds: Iterable[str] = (), topics: Iterable[str] = ()
+    ) -> "nx.Graph[str]":
+        """Return a graph of names, which ``kg.analyse`` measures: directed, but for ``mention``.
 
-        return speech_graph(self.overview())
+        Args:
+            graph: ``speech`` (who speaks about whom), ``mention`` (who is named together), ``place`` or ``topic``.
+            during: A day, month, year or period as EDTF writes it; by default all statements.
+            kinds: Only names of these kinds: ``person``, ``government`` ...
+            topics: Words that are a topic each, for ``topic``.
+
+        Raises:
+            PeriodError: ``during`` is no period.
+            ValueError: There is no such graph.
+        """
+        from kg import analyse as room
+
+        shown, overview = room.Projection(graph), room.gathered(self._store)
+        chosen = room.during(overview, room.period(during)) if during else overview
+        return room.project(chosen, shown, kinds=set(kinds), topics=room.topics(self._store, topics) if shown == "topic" else ())
 
     def page(self, *, title: str) -> str:
         """Return the interactive page: one HTML file that needs no network."""
         from kg.gazetteer import ATTRIBUTION
         from kg.render import page
 
-        return page(self.overview(), title=title, attribution=ATTRIBUTION)
+        return page(overview(self._store, kept_texts(self._output), numbers=True), title=title, attribution=ATTRIBUTION)
 
     def export(self, path: Path | str) -> None:
         """Write the whole graph in the format that the ending of the file's name tells, as ``kg export`` does.

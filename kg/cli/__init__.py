@@ -4,7 +4,7 @@ Data goes to stdout or a file, words to stderr. Exit code 0: all went well; 1: s
 itself was wrong. Nothing heavy is imported before a command needs it.
 """
 
-from kg.cli import asking, exchanging, reading, reviewing, serving, telling
+from kg.cli import analysing, asking, exchanging, reading, reviewing, serving, telling
 from kg.cli.group import ALIASES, main
 
-__all__ = ["ALIASES", "asking", "exchanging", "main", "reading", "reviewing", "serving", "telling"]
+__all__ = ["ALIASES", "analysing", "asking", "exchanging", "main", "reading", "reviewing", "serving", "telling"]

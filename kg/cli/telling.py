@@ -1,78 +1,21 @@
-"""Commands that tell what a graph says or prove it: analyse, render, report, validate."""
+"""Commands that tell what a graph says or prove it: render, report, validate."""
 
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from textwrap import fill, shorten
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.group import main
-from kg.cli.shared import number_of, out_option, show, store_option, width_of, write_out
+from kg.cli.shared import number_of, out_option, show, store_option, write_out
 
 if TYPE_CHECKING:
-    from kg.analyse import Measure
     from kg.validate import Violation
-
-
-@main.command()
-@click.option(
-    "--format", "format_", default="table", show_default=True, type=click.Choice(["table", "json", "graphml", "gexf"]), help="How to write."
-)
-@click.option("--top", default=20, show_default=True, type=click.IntRange(1), help="Rows of the table.")
-@click.option("--seed", default=0, show_default=True, help="Seed of the communities.")
-@store_option
-@out_option
-def analyse(format_: str, top: int, seed: int, store: Path, target: Path | None) -> None:
-    """Measure who speaks about whom.
-
-    Degree, PageRank, betweenness and communities of the graph in which an edge goes from a speaker to whom or what the statements are
-    about. The table leaves out names that are linked with nobody; the other formats hold all.
-
-    \b
-    kg analyse
-    kg analyse --format gexf -o speech.gexf      for Gephi
-    """
-    from kg import analyse as room
-    from kg.graph import Graph
-
-    with Graph(store) as opened:
-        graph = opened.to_networkx()
-    rows = room.measures(graph, seed=seed)
-    if format_ == "graphml":
-        write_out(room.to_graphml(graph, rows), target)
-    elif format_ == "gexf":
-        write_out(room.to_gexf(graph, rows), target)
-    elif format_ == "json":
-        modularity = room.communities(graph, seed=seed).modularity
-        told = {"explanations": dict(room.EXPLANATIONS), "modularity": modularity, "names": [asdict(row) for row in rows]}
-        write_out(json.dumps(told, ensure_ascii=False, indent=2) + "\n", target)
-    else:
-        show(_measured([row for row in rows if row.degree], top, room.EXPLANATIONS), target)
-
-
-def _measured(rows: Sequence["Measure"], top: int, explanations: Mapping[str, str]) -> str:
-    """Return the first measures as a table, and under it what each column means."""
-    from kg.query import drawn
-
-    width, labels = width_of(), {name: name.replace("_", " ") for name in explanations}
-    cells = [[row.name, row.kind, *(_cell(getattr(row, name)) for name in explanations)] for row in rows[:top]]
-    shown = f"{len(cells):,} of {number_of(len(rows), 'linked name')}" if len(cells) < len(rows) else number_of(len(rows), "linked name")
-    margin = max(map(len, labels.values())) + 2
-    told = [
-        fill(sentence, min(width, 110), initial_indent=labels[name].ljust(margin), subsequent_indent=" " * margin)
-        for name, sentence in explanations.items()
-    ]
-    return "\n".join([f"{drawn(['name', 'kind', *labels.values()], cells, width=width)}{shown}", "", *told, ""])
-
-
-def _cell(value: object) -> str:
-    """Return a number for a table: shares with three digits."""
-    return f"{value:.3f}" if isinstance(value, float) else f"{value}"
 
 
 @main.command()
@@ -83,6 +26,9 @@ def _cell(value: object) -> str:
 )
 def render(title: str, store: Path, target: Path | None) -> None:
     """Write the interactive page: one file, no network.
+
+    It holds the articles, all statements and names, and the figures; of a graph with more than 50,000 statements those that touch the most
+    central names, and kg serve has the rest.
 
     \b
     kg render --title 'The exodus in five articles' -o page.html
