@@ -19,7 +19,7 @@ from kg.store import Answer, Blank, Store, Table, Triples, Value, turtle
 from kg.vocab import BASE, PREFIXES, Iri, Literal, Term, data_prefixes, ontology_folder
 
 if TYPE_CHECKING:
-    from kg.records import Actor, Article, Overview, Said, Span
+    from kg.records import Actor, Article, Claim, Finding, Overview, Quantity, Said, Span
 
 FORMATS = ("table", "csv", "json", "ttl")
 """What ``as_text`` can make of an answer."""
@@ -242,7 +242,7 @@ def _binding(value: Value) -> dict[str, str]:
 # ---------------------------------------------------------------- the graph read back
 
 
-def overview(store: Store, texts: Mapping[str, str]) -> "Overview":
+def overview(store: Store, texts: Mapping[str, str], *, numbers: bool = False) -> "Overview":
     """Read articles, actors and statements back from a graph (queries: ``ontology/questions/overview``).
 
     Where a graph says twice what can be only once (two speakers of one statement), the first by sort order is taken.
@@ -250,13 +250,17 @@ def overview(store: Store, texts: Mapping[str, str]) -> "Overview":
     Args:
         store: The open store.
         texts: Document key → text of the article; the graph holds none.
+        numbers: Read how often names are mentioned and what figures measure, too.
 
     Raises:
         QueryError: The text of an article is missing.
     """
     from kg.records import Overview
 
-    return Overview(tuple(_articles(store, texts)), tuple(_actors(store)), tuple(sorted(_statements(store), key=_by_place)))
+    articles = tuple(_articles(store, texts))
+    statements = tuple(sorted(_statements(store), key=_by_place))
+    quantities = tuple(_quantities(store, articles, statements)) if numbers else ()
+    return Overview(articles, tuple(_actors(store, _mentions(store) if numbers else {})), statements, quantities)
 
 
 def _articles(store: Store, texts: Mapping[str, str]) -> "Iterator[Article]":
@@ -266,10 +270,24 @@ def _articles(store: Store, texts: Mapping[str, str]) -> "Iterator[Article]":
         key = iri.rpartition("/")[2]
         if key not in texts:
             raise QueryError(f"the text of article {row['id']} ({key}) is missing", "Run kg build again over that article.")
-        yield Article(iri, key, row["id"], texts[key], row.get("title"), row.get("date"), row.get("url"), row.get("publisher"))
+        yield Article(
+            iri=iri,
+            key=key,
+            id=row["id"],
+            text=texts[key],
+            title=row.get("title"),
+            date=row.get("date"),
+            url=row.get("url"),
+            publisher=row.get("publisher"),
+            language=row["language"],
+        )
 
 
-def _actors(store: Store) -> "Iterator[Actor]":
+def _mentions(store: Store) -> dict[str, int]:
+    return {row["actor"]: int(row["times"]) for row in rows(store, "overview/mentions")}
+
+
+def _actors(store: Store, mentions: Mapping[str, int]) -> "Iterator[Actor]":
     from kg.records import Actor
 
     aliases = _many(rows(store, "overview/aliases"), "actor", "alias")
@@ -285,6 +303,7 @@ def _actors(store: Store) -> "Iterator[Actor]":
             longitude=float(row["longitude"]) if "longitude" in row else None,
             links=links[iri],
             unnamed=row["unnamed"] == "true",
+            mentions=mentions.get(iri, 0),
         )
 
 
@@ -295,6 +314,7 @@ def _statements(store: Store) -> "Iterator[Said]":
     for row in rows(store, "overview/spans"):
         spans[row["statement"], row["role"]].append(Span(int(row["start"]), int(row["end"])))
     about = _many(rows(store, "overview/about"), "statement", "about")
+    answers = _many(rows(store, "overview/answers"), "statement", "accusation")
     for iri, row in _first(rows(store, "overview/statements"), "statement").items():
         content, cue, source = (tuple(sorted(set(spans[iri, role]))) for role in ("content", "cue", "source"))
         yield Said(
@@ -318,11 +338,66 @@ def _statements(store: Store) -> "Iterator[Said]":
             about=about[iri],
             nested_in=row.get("nestedIn"),
             interpreted=row.get("interpreted") == "true",
+            answers=answers[iri],
         )
 
 
 def _by_place(said: "Said") -> "tuple[str, tuple[Span, ...], str]":
     return said.article, said.content, said.iri
+
+
+def _quantities(store: Store, articles: "Iterable[Article]", statements: "Iterable[Said]") -> "Iterator[Quantity]":
+    from kg.records import Quantity
+
+    claims: dict[str, list[Claim]] = defaultdict(list)
+    dates = {article.iri: article.date for article in articles}
+    said_on = {said.iri: said.date for said in statements}
+    for row in _first(rows(store, "report/figures"), "figure").values():
+        if row["article"] in dates and "quantity" in row:
+            claims[row["quantity"]].append(_claim(row, dates[row["article"]], said_on))
+    home = {claim.iri: iri for iri, members in claims.items() for claim in members}
+    findings: dict[str, list[Finding]] = defaultdict(list)
+    for finding in _findings(store):
+        homes = {home.get(part) for part in finding.evidence}
+        if len(homes) == 1 and (only := homes.pop()):
+            findings[only].append(finding)
+    for iri, row in _first(rows(store, "report/quantities"), "quantity").items():
+        if iri in claims:
+            yield Quantity(iri, row["label"], row["unit"], row["cumulative"] == "true", tuple(claims[iri]), tuple(sorted(findings[iri])))
+
+
+def _claim(row: Mapping[str, str], published: str | None, said_on: Mapping[str, str | None]) -> "Claim":
+    """Return a figure; as of when it holds is told as ``kg.ledgers`` takes it: by the text, else the statement, else the article."""
+    from kg.records import Claim, Span
+
+    statement = row.get("statement") if row.get("statement") in said_on else None
+    told = ((row.get("asOf"), "text"), (statement and said_on[statement], "said"), (published, "published"))
+    as_of, basis = next(((day, basis) for day, basis in told if day and re.match(r"\d{4}", day, re.ASCII)), ("", ""))
+    return Claim(
+        iri=row["figure"],
+        article=row["article"],
+        span=Span(int(row["start"]), int(row["end"])),
+        modifier=row["modifier"],
+        value=float(row["value"]) if "value" in row else None,
+        low=float(row["low"]) if "low" in row else None,
+        high=float(row["high"]) if "high" in row else None,
+        unit=row.get("unit", ""),
+        statement=statement,
+        as_of=as_of,
+        basis=basis,
+    )
+
+
+def _findings(store: Store) -> "Iterator[Finding]":
+    from kg.records import Finding
+
+    later = {(row["one"], row["other"]) for row in rows(store, "overview/later")}
+    found = list(rows(store, "overview/findings"))
+    evidence = _many(iter(found), "finding", "evidence")
+    for iri, row in _first(iter(found), "finding").items():
+        parts = evidence[iri]
+        ordered = sorted(parts, key=lambda part: (not any((part, other) in later for other in parts), part))
+        yield Finding(row["kind"], tuple(ordered), row["note"])
 
 
 def rows(store: Store, name: str, **bind: Term) -> Iterator[dict[str, str]]:

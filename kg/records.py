@@ -5,7 +5,7 @@ Three families, in the order in which data walks:
     read      Span Zone Document
     extracted Mention Role Chain Voice Statement Time Figure Doubt Extraction      one document, depends on nothing else
     resolved  Entity Side Decision Correction Collection          the whole collection
-    told      Article Actor Said Overview                         what a graph says when it is read back
+    told      Article Actor Said Claim Finding Quantity Overview  what a graph says when it is read back
 
 Offsets are Unicode code points into ``Document.text``, half open. Tuples are ordered as the text is.
 """
@@ -560,11 +560,12 @@ class Article:
     date: str | None = None
     url: str | None = None
     publisher: str | None = None
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An actor or place of a graph."""
+    """An actor or place of a graph; ``mentions`` counts where texts name it, 0 where nobody counted."""
 
     iri: str
     kind: str
@@ -575,11 +576,16 @@ class Actor:
     longitude: float | None = None
     links: tuple[str, ...] = ()
     unnamed: bool = False
+    mentions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A statement of a graph; IRIs where it points at actors, places, articles and statements."""
+    """A statement of a graph; IRIs where it points at actors, places, articles and statements.
+
+    Attributes:
+        answers: The accusations that it denies.
+    """
 
     iri: str
     article: str
@@ -601,12 +607,75 @@ class Said:
     about: tuple[str, ...] = ()
     nested_in: str | None = None
     interpreted: bool = False
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A figure of a graph.
+
+    Attributes:
+        value, low, high, unit, modifier: As in ``Figure``.
+        statement: IRI of the innermost statement that holds it; ``None`` where the article says it in its own voice.
+        as_of: As of when it holds, in EDTF; empty where nothing tells.
+        basis: What tells it: ``text``, ``said`` (the day of the statement), ``published`` (the day of the article) or nothing.
+    """
+
+    iri: str
+    article: str
+    span: Span
+    modifier: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    statement: str | None = None
+    as_of: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """How figures of one quantity stand to each other.
+
+    Attributes:
+        kind: A value of ``kg:finding``: ``update``, ``agreement`` or ``conflict``.
+        evidence: IRIs of the figures, the later one first where the graph says which.
+        note: In words, for people.
+    """
+
+    kind: str
+    evidence: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """What several figures measure.
+
+    Attributes:
+        cumulative: It can only grow.
+        claims: Sorted by IRI.
+        findings: Those of which it holds all the evidence, sorted.
+    """
+
+    iri: str
+    label: str
+    unit: str
+    cumulative: bool
+    claims: tuple[Claim, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All articles, actors and statements of a graph, each sorted by IRI (statements by article and offset)."""
+    """All articles, actors and statements of a graph, each sorted by IRI (statements by article and offset).
+
+    Attributes:
+        quantities: Those with a figure, sorted by IRI; empty where they were not read.
+    """
 
     articles: tuple[Article, ...]
     actors: tuple[Actor, ...]
     statements: tuple[Said, ...]
+    quantities: tuple[Quantity, ...] = ()

@@ -121,7 +121,7 @@ SKOS = Terms(
     "http://www.w3.org/2004/02/skos/core#",
     """
     Concept ConceptScheme prefLabel altLabel hiddenLabel exactMatch closeMatch broader inScheme scopeNote definition
-    topConceptOf notation editorialNote
+    topConceptOf notation editorialNote Collection member
     """,
 )
 PROV = Terms(

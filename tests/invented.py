@@ -1,8 +1,9 @@
 """Invented overviews for the pages and the measures: two short articles, and what an attacker would send."""
 
 import re
+from dataclasses import replace
 
-from kg.records import Actor, Article, Overview, Said, Span
+from kg.records import Actor, Article, Claim, Finding, Overview, Quantity, Said, Span
 from kg.vocab import iri
 
 HARBOUR = (
@@ -131,6 +132,119 @@ OVERVIEW = Overview(
     ),
 )
 EMPTY = Overview((), (), ())
+
+FLOOD = (
+    "About 3,000 people left Ellery by 6 May, the Government of Ellery said in Kess.\n"
+    "\n"
+    "🌊🌊 Reyes accused the Northern Line of leaving the old bridge to rot. By 9 May 4,200 people had left.\n"
+)
+REPLY = (
+    "The Northern Line denied that it had let the bridge rot.\n"
+    "\n"
+    "“We counted 50 boats in Kess,” Jon Abel told the islanders for the Northern Line. Others put it at 70 boats.\n"
+)
+ABEL, ISLANDERS, KESS = iri("actor", "jon-abel"), iri("actor", "islanders"), iri("place", "kess")
+FLOOD_NEWS = article("dddd", FLOOD, id="flood", title="Thousands leave", date="2024-05-09", publisher="The Ellery Gazette")
+REPLY_NEWS = article(
+    "eeee", REPLY, id="reply", title="Line denies", date="2024-05-11", publisher="Harbour Post", url="https://post.example/1"
+)
+LEFT = said(
+    FLOOD_NEWS,
+    ("About 3,000 people left Ellery by 6 May",),
+    "said",
+    "the Government of Ellery",
+    speaker=TOWN,
+    place=KESS,
+    about=(PORT,),
+    date="2024-05-06",
+    date_status="stated",
+)
+ACCUSATION = said(
+    FLOOD_NEWS,
+    ("leaving the old bridge to rot",),
+    "accused",
+    "Reyes",
+    speaker=REYES,
+    act="accuse",
+    target=LINE,
+    about=(LINE,),
+    date="2024-05-08",
+    date_status="derived",
+)
+DENIAL = said(
+    REPLY_NEWS,
+    ("it had let the bridge rot",),
+    "denied",
+    "The Northern Line",
+    speaker=LINE,
+    act="deny",
+    answers=(ACCUSATION.iri,),
+    about=(PORT,),
+)
+BOATS = said(
+    REPLY_NEWS,
+    ("We counted 50 boats in Kess,",),
+    "told",
+    "Jon Abel",
+    type="direct",
+    speaker=ABEL,
+    on_behalf_of=LINE,
+    role="spokesman",
+    addressee=ISLANDERS,
+    place=KESS,
+    about=(KESS,),
+    date="2024-05",
+    date_status="derived",
+)
+
+
+def figure(source: Article, words: str, value: float, unit: str, **more: object) -> Claim:
+    """Return a figure that is found by its words."""
+    where = span(source.text, words)
+    given: dict[str, object] = {"modifier": "exact", "value": value, "unit": unit}
+    return Claim(iri("figure", f"{source.key}-{where.start}-{where.end}"), source.iri, where, **(given | more))
+
+
+FIGURES = (
+    figure(FLOOD_NEWS, "About 3,000", 3000.0, "people", modifier="about", statement=LEFT.iri, as_of="2024-05-06", basis="text"),
+    figure(FLOOD_NEWS, "4,200", 4200.0, "people", as_of="2024-05-09", basis="text"),
+    figure(REPLY_NEWS, "50", 50.0, "boat", statement=BOATS.iri, as_of="2024-05-11", basis="published"),
+    figure(REPLY_NEWS, "70", 70.0, "boat", as_of="2024-05-11", basis="published"),
+)
+REGION = Overview(
+    articles=(*OVERVIEW.articles, FLOOD_NEWS, REPLY_NEWS),
+    actors=tuple(
+        sorted(
+            (
+                *(replace(actor, mentions=number + 1) for number, actor in enumerate(OVERVIEW.actors)),
+                Actor(ABEL, "person", "Jon Abel", acts_for=LINE, mentions=1),
+                Actor(ISLANDERS, "group", "islanders", mentions=1),
+                Actor(KESS, "place", "Kess", latitude=0.0, longitude=-12.5, mentions=2),
+            ),
+            key=lambda actor: actor.iri,
+        )
+    ),
+    statements=(*OVERVIEW.statements, LEFT, ACCUSATION, DENIAL, BOATS),
+    quantities=(
+        Quantity(
+            iri("quantity", "boats"),
+            "boats in Kess",
+            "boat",
+            False,
+            FIGURES[2:],
+            (Finding("conflict", (FIGURES[2].iri, FIGURES[3].iri), "They cannot both hold."),),
+        ),
+        Quantity(
+            iri("quantity", "people"),
+            "people who left Ellery",
+            "people",
+            True,
+            FIGURES[:2],
+            (Finding("update", (FIGURES[1].iri, FIGURES[0].iri), "It grew."),),
+        ),
+    ),
+)
+"""``OVERVIEW`` with something for every tab: figures that grow and that cannot both hold, an accusation with its denial, scenes, days."""
 
 EVIL = (
     "<img src=x onerror=\"document.title='pwned'\"></script><script>document.title='pwned'</script>"

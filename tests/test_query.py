@@ -15,7 +15,8 @@ from kg.query import FORMATS, as_text, overview, refuse_unsafe, run
 from kg.records import Span
 from kg.store import Blank, Store, Table, Triples
 from kg.triples import statement_iris
-from kg.vocab import KG, Iri, Literal, iri
+from kg.triples.names import figure_iri
+from kg.vocab import KG, PROV, RDF, RDFS, SCHEMA, XSD, Iri, Literal, iri
 
 G = iri("graph", "g")
 
@@ -321,6 +322,71 @@ def test_entries_of_authority_files_are_no_actors(tmp_path):
     extra = (iri("place", "westland"), Iri("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), concept, G)
     with Store(town.stored(tmp_path, [*((*quad[:3], G) for quad in town.quads()), extra])) as store:
         assert len(overview(store, town.TEXTS).actors) == len(town.ENTITIES) - 1
+
+
+def test_how_often_a_name_is_mentioned_is_read_where_it_is_asked_for(store, told):
+    asked = overview(store, town.TEXTS, numbers=True)
+    assert {actor.name: actor.mentions for actor in asked.actors if actor.mentions > 1} == {"Ana Reyes": 2, "Lindmere": 2}
+    assert {actor.mentions for actor in told.actors} == {0}
+
+
+def test_a_denial_comes_back_with_the_accusation_that_it_answers(tmp_path):
+    direct, accusation, *_ = statement_iris(town.EXTRACTION)
+    with Store(town.stored(tmp_path, [*((*quad[:3], G) for quad in town.quads()), (direct, KG.answers, accusation, G)])) as store:
+        assert overview(store, town.TEXTS).statements[0].answers == (accusation,)
+
+
+TWELVE, NOBODY = (figure_iri(town.KEY, figure) for figure in town.FIGURES)
+
+
+def inferred(name, *evidence):
+    """Return what the graph says of a finding with this evidence."""
+    node = iri("inference", name)
+    about = [(RDF.type, KG.Inference), (KG.finding, Literal("update")), (KG.rule, Literal("r")), (KG.note, Literal("It grew."))]
+    return [(node, *pair) for pair in (*about, *((PROV.used, part) for part in evidence))]
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory):
+    """The town with a quantity that both of its figures measure, one that none measures, and a finding without all its evidence."""
+    hurt, empty = iri("quantity", "hurt"), iri("quantity", "empty")
+    extra = [
+        *((node, RDF.type, KG.Quantity) for node in (hurt, empty)),
+        *((node, RDFS.label, Literal("people hurt", language="en")) for node in (hurt, empty)),
+        *((node, SCHEMA.unitText, Literal("people")) for node in (hurt, empty)),
+        *((node, KG.cumulative, Literal("true", XSD.boolean)) for node in (hurt, empty)),
+        *((figure, KG.measures, hurt) for figure in (TWELVE, NOBODY)),
+        (NOBODY, KG.updates, TWELVE),
+        *inferred("whole", TWELVE, NOBODY),
+        *inferred("half", TWELVE, iri("figure", "nowhere")),
+    ]
+    quads = [(*quad[:3], G) for quad in (*town.quads(), *extra)]
+    with Store(town.stored(tmp_path_factory.mktemp("measured"), quads)) as store:
+        yield overview(store, town.TEXTS, numbers=True)
+
+
+def test_a_quantity_comes_back_with_its_figures(measured):
+    (quantity,) = measured.quantities
+    assert (quantity.label, quantity.unit, quantity.cumulative) == ("people hurt", "people", True)
+    assert {(claim.value, claim.low, claim.high, claim.modifier) for claim in quantity.claims} == {
+        (12.0, None, None, "exact"),
+        (0.0, 0.0, 10.5, "at most"),
+    }
+    assert {claim.span.of(town.TEXT) for claim in quantity.claims} == {"12", "Nobody"}
+
+
+def test_a_figure_holds_on_the_day_that_is_told_nearest_to_it(measured):
+    days = {claim.span.of(town.TEXT): (claim.as_of, claim.basis, claim.statement) for claim in measured.quantities[0].claims}
+    assert days == {"12": ("2024-05-03", "text", statement_iris(town.EXTRACTION)[3]), "Nobody": ("2024-05-04", "published", None)}
+
+
+def test_a_finding_comes_back_with_the_later_figure_first_and_only_with_all_its_evidence(measured):
+    (finding,) = measured.quantities[0].findings
+    assert (finding.kind, finding.evidence, finding.note) == ("update", (NOBODY, TWELVE), "It grew.")
+
+
+def test_figures_are_read_only_where_they_are_asked_for(told):
+    assert told.quantities == ()
 
 
 def test_an_article_without_text_is_named(store):
