@@ -1,0 +1,81 @@
+"""The page in a real browser with the network cut off: what it complains of, what it asks for, what it gives away."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Download, Page
+
+TABS = ("graph", "table", "timeline", "figures", "places", "matrix")
+"""The views of the page, in their order."""
+
+
+@dataclass
+class Visit:
+    """An opened page, and everything that it complained of, asked for or ran."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    @property
+    def troubles(self) -> list[str]:
+        """What must never be: errors and warnings on the console, requests, dialogs."""
+        return [*self.errors, *self.requests, *self.dialogs]
+
+    def forget(self) -> None:
+        """Forget what was wrong before."""
+        for heard in (self.errors, self.requests, self.dialogs):
+            heard.clear()
+
+    def open(self, tab: str) -> None:
+        """Open a view."""
+        self.page.click(f"#tab-{tab}")
+        self.page.wait_for_selector(f"#view-{tab}:visible")
+
+    def download(self, ending: str) -> Download:
+        """Take a file from the menu."""
+        self.page.click("#export summary")
+        with self.page.expect_download() as found:
+            self.page.click(f"#export [data-export={ending}]")
+        return found.value
+
+    def taken(self, ending: str) -> bytes:
+        """Take a file from the menu and read it."""
+        return Path(self.download(ending).path()).read_bytes()
+
+
+@contextmanager
+def visiting(
+    browser: Browser, html: str, folder: Path, *, width: int = 1280, height: int = 800, fragment: str = "", **options: Any
+) -> Iterator[Visit]:
+    """Open a page of our own from a file, wait until it can be used, and close it at the end of the block."""
+    file = folder / "graph.html"
+    file.write_text(html, encoding="utf-8")
+    context = browser.new_context(**{"viewport": {"width": width, "height": height}, "reduced_motion": "reduce"} | options)
+    context.set_offline(True)
+    context.set_default_timeout(20_000)
+    tab = context.new_page()
+    seen = Visit(tab)
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            seen.errors.append(message.text)
+
+    def asked(address: str) -> None:
+        if address.partition("#")[0] != file.as_uri() and not address.startswith("blob:"):
+            seen.requests.append(address)
+
+    tab.on("console", heard)
+    tab.on("pageerror", lambda error: seen.errors.append(str(error)))
+    tab.on("request", lambda request: asked(request.url))
+    tab.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
+    try:
+        tab.goto(f"{file.as_uri()}{fragment and f'#{fragment}'}")
+        tab.wait_for_selector("body[data-ready]")
+        yield seen
+    finally:
+        context.close()
