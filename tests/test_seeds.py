@@ -12,6 +12,7 @@ import pytest
 import rdflib
 from conftest import ROOT, command, environment
 from rdflib.compare import isomorphic
+from visiting import visiting
 
 import kg
 from kg.corpus.zones import zones
@@ -297,7 +298,14 @@ def test_a_build_over_an_older_graph_is_the_same_to_the_byte_as_a_new_one(output
     assert files(tmp_path) == files(output)
 
 
-def test_the_page_holds_both_passages_of_peskov(output):
-    page = (output / "graph.html").read_text("utf-8")
-    assert "s difficult to say who is to blame [for the exodus]" in page
-    assert "People are nevertheless expressing a desire to leave" in page
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "words", ["It's difficult to say who is to blame [for the exodus]", "People are nevertheless expressing a desire to leave"]
+)
+def test_a_passage_of_peskov_is_found_on_the_page_by_its_words(output, browser, tmp_path, words):
+    with visiting(browser, (output / "graph.html").read_text("utf-8"), tmp_path) as visit:
+        visit.page.fill("#search", words)
+        visit.page.press("#search", "Enter")
+        assert words in (visit.page.text_content("#panel mark") or "")
+        assert "Peskov" in (visit.page.text_content("#panel") or "")
+        assert visit.troubles == []
