@@ -226,14 +226,15 @@ def test_an_article_with_a_stray_control_character_is_not_lost(tmp_path: Path) -
         (b"", "is empty", "Leave it out"),
         (b" \n\t\n", "is empty", "Leave it out"),
         (b"\xef\xbb\xbf", "is empty", "Leave it out"),
-        ("The caf\u00e9 closed.".encode("cp1252"), "byte 0xe9 at 7", "iconv -f WINDOWS-1252"),
+        ("Mr Nu\u00f1ez closed it.".encode("cp1252"), "byte 0xf1 at 5", "iconv -f WINDOWS-1252"),
         (b"Rain \xed\xa0\xbd fell", "byte 0xed at 5", "iconv"),
-        ("Rain fell.".encode("utf-16"), "UTF-16", "iconv -f UTF-16"),
+        ("Rain fell.".encode("utf-16")[:-1], "UTF-16", "UTF-8"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "looks binary", "plain text"),
-        (b"PK\x03\x04 and more", "control character U+0003", "plain text"),
+        (b"PK\x03\x04 and more", "is not a zip that can be read", "unpack it"),
+        (b"a PK\x03\x04 and more", "control character U+0003", "plain text"),
         (b"nothing but \0", "control character U+0000 at 12", "plain text"),
     ],
-    ids=["empty", "blank", "only-bom", "windows", "surrogate-bytes", "utf-16", "png", "zip", "zero"],
+    ids=["empty", "blank", "only-bom", "windows", "surrogate-bytes", "utf-16", "png", "zip", "control", "zero"],
 )
 def test_a_file_that_is_no_text_is_named_with_its_mend(folder: Path, content: bytes, says: str, mend: str) -> None:
     error = refused(write(folder / "bad.txt", content))

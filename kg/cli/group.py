@@ -23,7 +23,7 @@ class Kg(click.Group):
         try:
             return super().invoke(ctx)
         except (KgError, ImportError) as error:
-            if _interrupted(error):
+            if interrupted(error):
                 _stop()
             if not isinstance(error, KgError):
                 raise
@@ -39,7 +39,7 @@ class Kg(click.Group):
         return super().get_command(ctx, ALIASES.get(name, name))
 
 
-def _interrupted(error: BaseException | None) -> bool:
+def interrupted(error: BaseException | None) -> bool:
     """Tell whether Ctrl-C is behind an error: a compiled module that is interrupted while it loads reports that it cannot be imported."""
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__cause__ or error.__context__

@@ -1,4 +1,4 @@
-"""Commands that read articles: build, extract, evaluate, learn; and setup."""
+"""Commands that read articles: build, watch, extract, evaluate, learn; and setup."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from kg.cli.group import main
+from kg.cli.group import interrupted, main
 from kg.cli.shared import (
     base_option,
     fail,
@@ -21,14 +21,13 @@ from kg.cli.shared import (
     width_of,
     write_out,
 )
+from kg.errors import KgError
 
 if TYPE_CHECKING:
     from kg.pipeline import Options, Report
 
 
-@main.command()
-@paths_argument
-@click.option(
+output_option = click.option(
     "-o",
     "--output",
     default="output",
@@ -36,6 +35,11 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Folder for the graph, the page and the report.",
 )
+
+
+@main.command()
+@paths_argument
+@output_option
 @click.option("--prune", is_flag=True, help="Drop the articles of the folder that are not among PATHS.")
 @click.option("--strict", is_flag=True, help="Refuse a graph in which an article breaks a rule of kg validate.")
 @base_option
@@ -49,11 +53,12 @@ def build(paths: Sequence[str], output: Path, base: str, prune: bool, strict: bo
     PATHS are text files, folders, JSON Lines or JSON records (id, text; title, date, url, publisher if known), or - for stdin. Articles
     that the folder holds stay, one that changed in its file replaces what it was, and with --prune all others go: the same graph as if all
     were built at once. What was read before with the same model, rules and options is not read again; options are those of the last build
-    unless others are given. What people said with `kg review` stays. Stopped at any moment, the same command goes on where it was.
+    unless others are given. What people said with `kg review` stays. Stopped at any moment, the same command goes on where it was. An
+    article that ends or holds up the process that reads it is tried once more, and then named.
 
     \b
     kg build seeds
-    kg build articles.jsonl more/ -o output --workers 2
+    kg build articles.jsonl more/ -o output --workers 8
     kg build today.jsonl
     kg build articles/ --prune
     """
@@ -67,6 +72,39 @@ def build(paths: Sequence[str], output: Path, base: str, prune: bool, strict: bo
     for line in summary(report, output):
         click.echo(line)
     fail(report.failed)
+
+
+@main.command()
+@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
+@output_option
+@click.option("--prune", is_flag=True, help="Drop the articles of files that are removed, and those that a changed file does not hold.")
+@click.option("--every", default=2.0, show_default=True, type=click.FloatRange(0.05, 86_400), help="Seconds between two looks.")
+@base_option
+@reading_options
+def watch(folders: Sequence[Path], output: Path, prune: bool, every: float, base: str, **reading: Any) -> None:
+    """Add articles to a graph as they come.
+
+    FOLDERS are looked at again and again; a file that is new or changed is read when it stands still, and a line on stdout tells of it
+    when the graph has it. Who asks the graph meanwhile, or serves it, goes on. What comes while nobody watches is added at the next
+    start. Ctrl-C ends it.
+
+    \b
+    kg watch inbox/
+    kg watch inbox/ archive/ -o output --prune --every 60
+    """
+    from kg import pipeline
+    from kg.query import harmless
+
+    options = options_of(**reading)
+    if before := pipeline.built(output):
+        options, base = _as_before(options, base, *before)
+    try:
+        for change in pipeline.watch(folders, output=output, options=options, base=base, prune=prune, every=every):
+            click.echo(harmless(f"{change.what:>7}  {change.where}"))
+    except (KeyboardInterrupt, KgError, ImportError) as error:
+        if not interrupted(error):
+            raise
+        click.echo("Stopped: what comes now is added when it is watched again.", err=True)
 
 
 def _as_before(options: "Options", base: str, earlier: "Options", namespace: str) -> tuple["Options", str]:

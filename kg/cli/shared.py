@@ -51,24 +51,38 @@ def reading_options(command: Any) -> Any:
             type=click.Path(path_type=Path),
             help="Frames counted in texts of your own language or domain (kg learn), instead of the shipped ones.",
         ),
-        click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 256), help="Processes that read articles."),
+        click.option(
+            "--workers",
+            default=None,
+            type=click.IntRange(1, 256),
+            help="Processes that read articles; by default one for each core where there are many articles. 1 reads in this process.",
+        ),
+        click.option(
+            "--limit-seconds",
+            "limit",
+            default=None,
+            type=click.FloatRange(0, min_open=True),
+            help="Most seconds for an article where several processes read; by default 600.",
+        ),
     ):
         command = option(command)
     return command
 
 
-def options_of(model: str | None, authority: Sequence[Path], classes: str, frames: Path | None, workers: int) -> "Options":
+def options_of(
+    model: str | None, authority: Sequence[Path], classes: str, frames: Path | None, workers: int | None, limit: float | None
+) -> "Options":
     """Make the options of the pipeline."""
     from kg.annotate import MODEL
     from kg.extract.counts import COUNTS
-    from kg.pipeline import Options
+    from kg.pipeline import LIMIT, Options
     from kg.records import Class
 
     known = {str(kind): kind for kind in Class}
     wanted = [word.strip() for word in classes.split(",") if word.strip()]
     if not wanted or not set(wanted) <= known.keys():
         raise click.BadParameter(f"{classes!r}; choose from {', '.join(known)}", param_hint="--classes")
-    return Options(model or MODEL, tuple(authority), frozenset(known[word] for word in wanted), workers, frames or COUNTS)
+    return Options(model or MODEL, tuple(authority), frozenset(known[word] for word in wanted), workers, frames or COUNTS, limit or LIMIT)
 
 
 def fail(errors: Sequence[KgError | str]) -> None:
@@ -113,12 +127,29 @@ def width_of() -> int:
 
 @contextmanager
 def progress_bar(doing: str = "reading", what: str = "articles") -> "Iterator[Progress]":
-    """Show a bar on stderr while documents are read; nothing where stderr is no terminal."""
+    """Show a bar on stderr while documents are read, with how many a second and the time left; nothing where stderr is no terminal."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        """How many were done in a second, lately."""
+
+        def render(self, task: Task) -> Text:
+            """Return it, or nothing at the beginning."""
+            return Text(f"{task.speed:,.1f}/s" if task.speed else "")
 
     console = Console(stderr=True)
-    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn(what), TimeRemainingColumn())
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn(what), Rate(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(doing, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,11 +1,15 @@
-"""Files become documents; their text is never edited afterwards.
+"""Inputs become documents; their text is never edited afterwards.
 
-``read`` takes files, folders and ``-`` (standard input). A file holds one article as plain text, or records: JSON Lines (``.jsonl``,
-``.ndjson``), or JSON (``.json``: one record or a list). What cannot become a document comes back as an ``InputError`` in its
-place, so that the others go on. ``sourced`` tells the file of each, too. ``records`` gives the records as they are, and ``document``
-makes a document of one.
+``read`` takes files, folders, patterns, ``-`` (standard input) and web addresses, and yields one document at a time. What a file is, is
+told by what it holds: plain text, Markdown, HTML, PDF, Word, e-mail; many articles as JSON Lines, JSON, CSV, a feed, an EPUB, WARC; all of
+it in zip, tar, gzip, bzip2 and xz. What cannot become a document comes back as an ``InputError`` in its place, so that the others go on.
+``sourced`` tells the file of each, too. ``records`` gives the records as they are, and ``document`` makes a document of one. ``Reading``
+says how; ``limits`` holds every limit. See docs/inputs.md.
 """
 
-from kg.corpus.files import LONGEST, document, read, records, sourced
+from kg.corpus.documents import document
+from kg.corpus.files import read, records, sourced
+from kg.corpus.limits import LONGEST
+from kg.corpus.reading import Reading
 
-__all__ = ["LONGEST", "document", "read", "records", "sourced"]
+__all__ = ["LONGEST", "Reading", "document", "read", "records", "sourced"]

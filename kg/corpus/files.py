@@ -1,78 +1,109 @@
-"""Where documents come from: files, folders, standard input."""
+"""Where documents come from: files, folders, archives, standard input, the web."""
 
-import json
 import os
-import re
 import stat
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from glob import glob, has_magic
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
-from kg.corpus.zones import header_date, zones
+from kg.corpus import feeds, jsons, mails, markdown, packing, pdfs, tables, tars, warcs, web, zips
+from kg.corpus.charsets import decoded
+from kg.corpus.documents import Article, document, of_article, too_long
+from kg.corpus.fetching import Web, host_of
+from kg.corpus.kinds import ADDRESS, Kind, kind_of, other
+from kg.corpus.limits import LONGEST, PAGE
+from kg.corpus.reading import DEFAULT, Reading
+from kg.corpus.sources import Budget, Metered, Source, looked_at
 from kg.errors import InputError
 from kg.records import Document
 
-LONGEST = 1_000_000
-"""The most characters that an article may have: what the language model takes in one piece."""
-
 OUTPUT = frozenset({"graph.nq", "store", "texts"})
 """What marks a folder that a build wrote."""
-RECORD_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
-BYTE_ORDER_MARK = "\ufeff"
-UTF_16_LE, UTF_16_BE = b"\xff\xfe", b"\xfe\xff"
-STRAY = [chr(code) for code in range(1, 32) if chr(code) not in "\t\n\f\r"]
-"""Control characters that slip into exported articles."""
-NO_STRAY = dict.fromkeys(map(ord, STRAY), " ")
-CLEAN = 1000
-"""An article may hold one of them in so many characters; more make it something else than text."""
-NO_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff]")
-WEB_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+\Z")
+STDIN = "standard input"
+Found = tuple[str, str, Any]
+"""(whole path of its file, place, what stands there)."""
 
 
-def read(paths: Iterable[Path | str]) -> Iterator[Document | InputError]:
-    """Read documents from files and folders.
+def read(paths: Iterable[Path | str], reading: Reading = DEFAULT) -> Iterator[Document | InputError]:
+    """Read documents, one at a time.
 
     Args:
-        paths: Files, folders (searched to any depth, hidden names left out) and ``-`` for standard input.
+        paths: Files of any kind, archives of such, folders (searched to any depth, hidden names left out), patterns such as
+            ``articles/*.html``, ``-`` for standard input, and web addresses.
+        reading: How they are read; web addresses only with its ``fetch``.
 
     Yields:
-        Each document, or the error in its place; folders in name order, records in file order. A link that leads back to a folder
-        around it is an error, so that no article is read twice through it.
+        Each document, or the error in its place; folders and patterns in name order, records and archives in file order. A link that
+        leads back to a folder around it is an error, so that no article is read twice through it.
     """
-    return (found for _, found in sourced(paths))
+    return (found for _, found in sourced(paths, reading))
 
 
-def sourced(paths: Iterable[Path | str]) -> Iterator[tuple[str, Document | InputError]]:
-    """Yield (whole path of its file, document or error) for what ``read`` reads; no path for standard input and for what is no file."""
-    for path in paths:
-        if str(path) == "-":
-            yield from (("", document(place, found)) for place, found in _stdin())
-        else:
-            for file in _files(Path(path)):
-                rows = [("", file)] if isinstance(file, InputError) else _file(file)
-                where = "" if isinstance(file, InputError) else str(file.absolute())
-                yield from ((where, document(place, found)) for place, found in rows)
+def sourced(paths: Iterable[Path | str], reading: Reading = DEFAULT) -> Iterator[tuple[str, Document | InputError]]:
+    """Yield (whole path of its file, document or error) for what ``read`` reads.
+
+    To the path of an archive is added the path within it. What came from the web has its address, what came through standard input
+    nothing, and so has what is no file.
+    """
+    return ((where, document(place, found, reading)) for where, place, found in _found(paths, reading))
 
 
-def records(paths: Iterable[Path | str]) -> Iterator[tuple[str, Any]]:
-    """Read what files and folders hold, the records as they are; see ``read``.
+def records(paths: Iterable[Path | str], reading: Reading = DEFAULT) -> Iterator[tuple[str, Any]]:
+    """Read what ``read`` reads, the records as they are.
 
     Yields:
-        (place, what stands there): the JSON value of a record, the ``Document`` of a plain text, or the ``InputError``. ``document``
+        (place, what stands there): the JSON value of a record, the ``Document`` of another article, or the ``InputError``. ``document``
         makes a document of each.
     """
-    for path in paths:
+    return ((place, found) for _, place, found in _found(paths, reading))
+
+
+def _found(paths: Iterable[Path | str], reading: Reading) -> Iterator[Found]:
+    given = list(paths)
+    web_ = Web(reading, frozenset(host_of(path) for path in given if isinstance(path, str) and ADDRESS.match(path)))
+    for path in given:
         if str(path) == "-":
-            yield from _stdin()
+            yield from _unfolded(_stdin(), web_)
+        elif isinstance(path, str) and ADDRESS.match(path):
+            yield from _fetched(path, web_)
         else:
-            for file in _files(Path(path)):
-                yield from [("", file)] if isinstance(file, InputError) else _file(file)
+            for file in _matched(path):
+                yield from [("", "", file)] if isinstance(file, InputError) else _file(file, web_)
 
 
-def _stdin() -> Iterator[tuple[str, Any]]:
-    return _contents("standard input", _record_like, sys.stdin.buffer.read())
+# ---------------------------------------------------------------- what there is
+
+
+def _stdin() -> Source:
+    budget = Budget()
+    stream = BufferedReader(Metered(sys.stdin.buffer, budget, STDIN, outermost=True))
+    return Source(STDIN, "stdin", "", stream, budget=budget)
+
+
+def _fetched(url: str, web_: Web) -> Iterator[Found]:
+    """Yield what stands at a web address, if it may be fetched."""
+    try:
+        if not web_.reading.fetch:
+            raise InputError(f"{url}: is a web address, and nothing is fetched", "Say --fetch, or save the page and name the file.")
+        yield from _unfolded(web_.fetch(url), web_)
+    except InputError as error:
+        yield url, url, error
+
+
+def _matched(path: Path | str) -> Iterator[Path | InputError]:
+    """Yield the files of a path, or of all paths that match it where it is a pattern and no path."""
+    name = str(path)
+    if has_magic(name) and not os.path.lexists(name):
+        matching = sorted(glob(name, recursive=True))
+        if not matching:
+            yield InputError(f"{_shown(Path(name))}: nothing matches", "Check the pattern and the folder you are in.")
+        for match in matching:
+            yield from _files(Path(match))
+    else:
+        yield from _files(Path(path))
 
 
 def _files(path: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Iterator[Path | InputError]:
@@ -99,7 +130,7 @@ def _files(path: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Itera
     elif {child.name for child in below} >= OUTPUT:
         return  # what a build wrote, which `kg build .` would read the second time
     elif not (seen := [child for child in below if not child.name.startswith(".")]):
-        yield InputError(f"{_shown(path)}: the folder is empty", "Put articles into it, as .txt or .jsonl files.")
+        yield InputError(f"{_shown(path)}: the folder is empty", "Put articles into it, such as .txt, .html or .jsonl files.")
     else:
         for child in seen:
             yield from _files(child, above | {here})
@@ -110,155 +141,113 @@ def _shown(path: Path, part: str | None = None) -> str:
     return os.fsencode(part or path).decode("utf-8", "replace")
 
 
-def _file(path: Path) -> Iterator[tuple[str, Any]]:
-    """Read one file, which may hold many records."""
-    is_records = path.suffix.lower() in RECORD_SUFFIXES
+def _file(path: Path, web_: Web) -> Iterator[Found]:
+    """Read one file, which may hold many articles."""
+    place, where = _shown(path), str(path.absolute())
     try:
-        if not is_records and (size := path.stat().st_size) > 4 * LONGEST:
-            yield "", _too_long(_shown(path), size, "bytes")
-            return
-        data = path.read_bytes()
+        with path.open("rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            yield from _unfolded(Source(place, _shown(path, path.name), where, stream, size, Budget(size)), web_)
     except OSError as error:
-        yield "", InputError(f"{_shown(path)}: cannot be read ({error.strerror})", "Allow reading it (chmod u+r), or leave it out.")
-        return
-    yield from _contents(_shown(path), (lambda _: is_records), data, path)
+        yield where, place, InputError(f"{place}: cannot be read ({error.strerror})", "Allow reading it (chmod u+r), or leave it out.")
 
 
-def _contents(place: str, is_records: Any, data: bytes, path: Path | None = None) -> Iterator[tuple[str, Any]]:
-    """Decode what a file holds and yield its records, or the document that it is."""
+# ---------------------------------------------------------------- what it holds
+
+
+def _unfolded(source: Source, web_: Web) -> Iterator[Found]:
+    """Yield what a source holds: its articles and records, or those of its members."""
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        yield place, _undecodable(place, data, error.start)
-        return
-    if is_records(text):
-        yield from _records(place, text, whole=path is not None and path.suffix.lower() == ".json")
-        return
-    problem = _text_problem(place, text)
-    yield place, problem or _document(_shown(path, path.stem) if path else "stdin", text)
+        head, source = looked_at(source)
+        kind = kind_of(head, source.name)
+        archive = zips.Zip(source) if kind is Kind.ZIP else None
+        if archive:
+            kind = archive.kind
+        if (members := _members(source, kind, archive)) is not None:
+            yield from _of_members(source, members, web_)
+        elif kind in {Kind.GZIP, Kind.BZIP2, Kind.XZ}:
+            yield from _unfolded(packing.unpacked(source, kind), web_)
+        elif kind is Kind.ADDRESSES and not source.url:
+            yield from _listed(source, web_)
+        else:
+            for place, value in _articles(source, head, kind, archive, web_.reading):
+                yield source.where, place, of_article(place, value, web_.reading) if isinstance(value, Article) else value
+    except InputError as error:
+        yield source.where, source.place, error
 
 
-def _undecodable(place: str, data: bytes, at: int) -> InputError:
-    """Return what a file holds that is not UTF-8, as far as its bytes tell."""
-    if data.startswith((UTF_16_LE, UTF_16_BE)):
-        return InputError(f"{place}: is not UTF-8 text (it looks like UTF-16)", "Convert it: iconv -f UTF-16 -t UTF-8.")
-    if b"\0" in data[:4096]:
-        return InputError(f"{place}: is not UTF-8 text (it looks binary)", "Leave it out, or export it as plain text.")
-    known = f"byte 0x{data[at]:02x} at {at:,}"
-    return InputError(f"{place}: is not UTF-8 text ({known})", "Convert it, for example: iconv -f WINDOWS-1252 -t UTF-8.")
+def _members(source: Source, kind: Kind, archive: zips.Zip | None) -> Iterator[Source | InputError] | None:
+    """Return the members of an archive, ``None`` if it is none."""
+    if kind is Kind.ZIP and archive:
+        return zips.members(archive)
+    if kind is Kind.TAR:
+        return tars.members(source)
+    return warcs.pages(source, packed=kind is Kind.WARC_GZIP) if kind in {Kind.WARC, Kind.WARC_GZIP} else None
 
 
-def _record_like(text: str) -> bool:
-    """Tell whether standard input holds JSON records rather than an article."""
-    return text.removeprefix(BYTE_ORDER_MARK).lstrip()[:1] == "{"
+def _of_members(source: Source, members: Iterator[Source | InputError], web_: Web) -> Iterator[Found]:
+    """Yield what the members of an archive hold, until they have unpacked to too much."""
+    for member in members:
+        if isinstance(member, InputError):
+            yield source.where, source.place, member
+        else:
+            yield from _unfolded(member, web_)
+        if source.budget.exhausted:
+            return
 
 
-def _text_problem(place: str, text: str) -> InputError | None:
-    """Return why ``text`` cannot be an article, if it cannot."""
-    if not text.removeprefix(BYTE_ORDER_MARK).strip():
-        return InputError(f"{place}: is empty", "Leave it out, or give it its text.")
-    if len(text) > LONGEST:
-        return _too_long(place, len(text), "characters")
-    stray = sum(map(text.count, STRAY))
-    return _character_problem(place, text.translate(NO_STRAY) if stray * CLEAN <= len(text) else text)
+def _listed(source: Source, web_: Web) -> Iterator[Found]:
+    """Yield what stands at each web address of a list."""
+    if not web_.reading.fetch:
+        raise InputError(f"{source.place}: is a list of web addresses, and nothing is fetched", "Say --fetch, or save the pages.")
+    for line in source.whole(PAGE, "a list of web addresses").decode("utf-8", "replace").split("\n"):
+        if url := line.strip("\ufeff \t\r"):
+            yield from _fetched(url, web_)
 
 
-def _character_problem(place: str, text: str) -> InputError | None:
-    """Return which character of ``text`` is none that an article holds, if there is one."""
-    if bad := NO_CHARACTER.search(text):
-        what = "half a surrogate pair" if bad.group() >= "\ud800" else "control character"
-        return InputError(
-            f"{place}: is not plain text ({what} U+{ord(bad.group()):04X} at {bad.start():,})", "Export it as plain text first."
-        )
-    return None
+def _articles(source: Source, head: bytes, kind: Kind, archive: zips.Zip | None, reading: Reading) -> Iterator[tuple[str, Any]]:
+    """Yield (place, article, record or error) for what a source of one kind holds.
 
-
-def _too_long(place: str, size: int, unit: str) -> InputError:
-    return InputError(f"{place}: is too long for one article ({size:,} {unit}; at most {LONGEST:,} characters)", "Split it into articles.")
-
-
-def _document(name: str, text: str, *, day: str | None = None, **fields: str) -> Document:
-    """Make a document, its zones found; the date is the one given, else that of a date line of its own."""
-    return Document(id=name, text=text, date=day or header_date(text), zones=zones(text), **fields)
-
-
-# ---------------------------------------------------------------- records
-
-
-def _records(place: str, text: str, *, whole: bool) -> Iterator[tuple[str, Any]]:
-    """Yield the records of JSON Lines, or of one JSON value where ``whole``."""
-    text = text.removeprefix(BYTE_ORDER_MARK)  # JSON knows no byte order mark; the texts inside the records keep theirs
-    rows = list(_whole(place, text) if whole else _lines(place, text))
-    if not rows:
-        yield place, InputError(f"{place}: is empty", "Leave it out, or give it records.")
-    yield from rows
-
-
-def _whole(place: str, text: str) -> Iterator[tuple[str, Any]]:
-    """Yield (place, value) for one JSON value, or for each of a list."""
-    if text.strip():
-        value = _json(place, text, "Mend the file; it holds one record or a list of records.")
-        yield from ((f"{place}[{n}]", row) for n, row in enumerate(value)) if isinstance(value, list) else [(place, value)]
-
-
-def _lines(place: str, text: str) -> Iterator[tuple[str, Any]]:
-    """Yield (place, value) for each line that is not blank."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            yield f"{place}:{number}", _json(f"{place}:{number}", line, "Mend that line; each line is one record.")
-
-
-def _json(place: str, text: str, mend: str) -> Any:
-    """Return the JSON value, or the error that says where it breaks."""
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        return InputError(f"{place}: is not JSON ({error.msg}, character {error.pos:,})", mend)
-    except (ValueError, RecursionError) as error:  # ValueError: a number with more digits than Python converts
-        reason = "too deeply nested" if isinstance(error, RecursionError) else "a number is too long"
-        return InputError(f"{place}: is not JSON that can be read ({reason})", mend)
-
-
-OPTIONAL = ("title", "date", "url", "publisher", "language")
-WANTED = "A record is an object with text in `id` and `text`; `title`, `date`, `url`, `publisher`, `language` are optional."
-
-
-def document(place: str, row: Any) -> Document | InputError:
-    """Make a document of one record: ``id`` and ``text``, and what is optional; a document or an error is what it is.
-
-    Args:
-        place: Where the record stands, for the error that names it.
-        row: The JSON value.
+    Raises:
+        InputError: It cannot be read at all, or not to its end.
     """
-    if isinstance(row, (Document, InputError)):
-        return row
-    if not isinstance(row, dict) or not all(isinstance(row.get(key), str) and row[key].strip() for key in ("id", "text")):
-        return InputError(f"{place}: is not a record", WANTED)
-    given = {key: row[key] for key in OPTIONAL if row.get(key) not in (None, "")}
-    if problem := _field_problem(place, {"id": row["id"], **given}) or _text_problem(place, row["text"]):
-        return problem
-    date_given = given.pop("date", "")
-    day = _day(date_given)
-    if date_given and not day:
-        return InputError(f"{place}: `date` is {date_given[:80]!r}", "Write it as YYYY-MM-DD, or leave it out.")
-    if "url" in given and not WEB_ADDRESS.match(given["url"]):
-        return InputError(f"{place}: `url` is {given['url'][:80]!r}", "Give a whole http or https address, or leave it out.")
-    return _document(row["id"], row["text"], day=day, **given)
+    if kind is Kind.JSON_LINES:
+        yield from jsons.lines(source, head, reading)
+    elif kind is Kind.JSON:
+        yield from jsons.values(source, head, reading)
+    elif kind is Kind.TABLE:
+        yield from tables.rows(source, head, reading)
+    elif kind is Kind.FEED:
+        yield from feeds.articles(source)
+    elif kind is Kind.EPUB and archive:
+        yield from zips.book(archive, reading)
+    else:
+        yield source.place, _article(source, head, kind, archive, reading)
 
 
-def _field_problem(place: str, fields: dict[str, Any]) -> InputError | None:
-    """Return why a record's short fields cannot be kept, if they cannot."""
-    for key, value in fields.items():
-        if not isinstance(value, str):
-            return InputError(f"{place}: `{key}` is not text", WANTED)
-        if problem := _character_problem(f"{place}: `{key}`", value):
-            return problem
-    return None
+def _article(source: Source, head: bytes, kind: Kind, archive: zips.Zip | None, reading: Reading) -> Article:
+    """Return the article that a source of one kind is."""
+    if kind is Kind.HTML:
+        return web.article(source, source.whole(PAGE, "an HTML page"), reading)
+    if kind is Kind.PDF:
+        return pdfs.article(source)
+    if kind is Kind.MAIL:
+        return mails.article(source, reading)
+    if kind is Kind.DOCX and archive:
+        return zips.word(archive, reading)
+    if kind in {Kind.TEXT, Kind.MARKDOWN}:
+        text = _text(source, reading)
+        return markdown.article(source, text) if kind is Kind.MARKDOWN else Article(source.id, text, url=source.url)
+    what, mend = other(head) or (f"is {kind.value} of a kind that is not read", "Leave it out, or export it as plain text.")
+    raise InputError(f"{source.place}: {what}", mend)
 
 
-def _day(text: str) -> str | None:
-    """Return the day of an ISO 8601 date or date and time, ``None`` for anything else."""
-    try:
-        return datetime.fromisoformat(text.strip()).date().isoformat()
-    except ValueError:
-        return None
+def _text(source: Source, reading: Reading) -> str:
+    """Return the text of a source that is text and nothing else."""
+    most = 4 * LONGEST  # bytes: UTF-8 has at most four a character
+    if source.size is not None and source.size > most:
+        raise too_long(source.place, source.size, "bytes")
+    data = source.stream.read(most + 1)
+    if len(data) > most:
+        raise too_long(source.place, len(data), "bytes and more")
+    return decoded(source.place, data, source.charset, reading)

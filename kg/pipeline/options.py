@@ -10,8 +10,11 @@ from kg.extract import DEFAULT_CLASSES
 from kg.extract.counts import COUNTS
 from kg.records import Class
 
-Progress = Callable[[int, int], None]
-"""Called with the number of documents done and of all."""
+Progress = Callable[[int, int | None], None]
+"""Called with the number of documents done and of all; ``None`` while nobody knows how many there are."""
+
+LIMIT = 600.0
+"""Seconds: the longest article that is taken, a million characters, needs a tenth of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +25,17 @@ class Options:
         model: An installed spaCy pipeline.
         authority: The user's own authority files, the strongest first.
         classes: Classes of statements to keep.
-        workers: Processes that read documents.
+        workers: How many processes read documents; 1 reads in this process, and ``None`` means one for each core where there are many.
         frames: A file of counted frames (``kg learn``).
+        limit: Seconds that a document may take in a process of its own.
     """
 
     model: str = MODEL
     authority: tuple[Path, ...] = ()
     classes: frozenset[Class] = DEFAULT_CLASSES
-    workers: int = 1
+    workers: int | None = None
     frames: Path = COUNTS
+    limit: float = LIMIT
 
 
 DEFAULT = Options()

@@ -1,16 +1,14 @@
-"""Documents are read, in one process or a pool, and resolved."""
+"""Documents are read, in this process or several."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from functools import partial
-from multiprocessing import get_context
+from contextlib import contextmanager, suppress
+from itertools import chain, islice
 from pathlib import Path
-from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, getsignal, pthread_sigmask, signal
-from threading import current_thread, main_thread
 
 from kg import interchange
-from kg.annotate import BATCH, annotate
+from kg.annotate import annotate, load
+from kg.archive import Packed, unpacked
 from kg.corpus import document as as_document
 from kg.corpus import read, records
 from kg.errors import InputError
@@ -19,9 +17,15 @@ from kg.extract import extract
 from kg.extract.counts import load as load_counts
 from kg.pipeline.inputs import readable
 from kg.pipeline.options import DEFAULT, Options, Progress
+from kg.pipeline.pool import Pool
 from kg.pipeline.recipe import gazetteer_of
 from kg.records import Collection, Document, Extraction
 from kg.resolve import resolve
+
+FEW = 64
+"""Up to so many documents are read sooner in this process than others load the model."""
+MEMORY = 1_000_000_000
+"""Bytes that a process may need: the model, the gazetteer, and a long article."""
 
 
 def collect(
@@ -36,7 +40,8 @@ def collect(
         KgError: Nothing could be read at all; what failed stands in its notes (PEP 678).
     """
     documents, same, failed = readable(read(paths))
-    return _collection(documents, options, progress), same, failed
+    collection, more = _collection(documents, options, progress)
+    return collection, same, (*failed, *more)
 
 
 def predictions(
@@ -57,63 +62,91 @@ def predictions(
     if path is not None and any(is_annotation(value) for _, value in found):
         return annotations(found), ()
     documents, _, failed = readable(as_document(place, value) for place, value in found)
-    collection = _collection(documents, options, progress)
+    collection, more = _collection(documents, options, progress)
     rows = [interchange.row(collection, extraction) for extraction in collection.extractions]
-    return answering(gold, rows), failed
+    return answering(gold, rows), (*failed, *more)
 
 
-def _collection(documents: Sequence[Document], options: Options, progress: Progress | None) -> Collection:
-    """Extract and resolve documents."""
-    extractions = []
-    for extraction in extracted(documents, options):
-        extractions.append(extraction)
-        if progress:
-            progress(len(extractions), len(documents))
-    return resolve(extractions, gazetteer_of(options.authority))
+def _collection(documents: Sequence[Document], options: Options, progress: Progress | None) -> tuple[Collection, tuple[InputError, ...]]:
+    """Extract and resolve documents, and tell which failed."""
+    extractions: list[Extraction] = []
+    failed: list[InputError] = []
+    processes, source = chosen(options, documents)
+    with reader(options, processes) as pool:
+        for done, (_, found) in enumerate(outcomes(source, options, pool), 1):
+            if isinstance(found, InputError):
+                failed.append(found)
+            else:
+                extractions.append(unpacked(found) if isinstance(found, Packed) else found)
+            if progress:
+                progress(done, len(documents))
+    return resolve(extractions, gazetteer_of(options.authority)), tuple(failed)
 
 
-def extracted(documents: Sequence[Document], options: Options) -> Iterator[Extraction]:
-    """Yield what each document says, in order, read by one process or several."""
-    if options.workers == 1 or len(documents) == 1:
-        yield from _extract_all(documents, options)
-        return
-    gazetteer_of(options.authority)  # built once, before several processes would build it
-    size = max(1, min(BATCH, len(documents) // options.workers))
-    parts = [documents[start : start + size] for start in range(0, len(documents), size)]
-    with ProcessPoolExecutor(options.workers, mp_context=get_context("spawn")) as pool:
-        with _uninterrupted():
-            found = pool.map(partial(_extract_part, options=options), parts)
-        for part in found:
-            yield from part
+# ---------------------------------------------------------------- how many processes
+
+
+def chosen(options: Options, documents: Iterable[Document]) -> tuple[int, Iterable[Document]]:
+    """Return how many processes shall read documents, 1 for this one, and the documents, of which only the first were looked at."""
+    source = iter(documents)
+    if options.workers is not None:
+        return options.workers, source
+    first = list(islice(source, FEW + 1))
+    return (most() if len(first) > FEW else 1), chain(first, source)
+
+
+def most() -> int:
+    """Return how many processes this machine has room for: one for each core that we may use, where its memory is enough."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, _free() // MEMORY))
+
+
+def _free() -> int:
+    """Return the bytes of memory that nobody uses."""
+    with suppress(OSError, StopIteration, ValueError):
+        lines = Path("/proc/meminfo").read_text("ascii").splitlines()
+        return 1024 * int(next(line for line in lines if line.startswith("MemAvailable:")).split()[1])
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Keep Ctrl-C from the processes started meanwhile, for they end with this one; this one hears of it when they are started.
-
-    A terminal sends it to all of them. They inherit the mask; in this process another thread could still take the signal, and a
-    process half started would die with a traceback.
-    """
-    heard: list[int] = []
-    handler = getsignal(SIGINT) if current_thread() is main_thread() else None
-    if callable(handler):
-        signal(SIGINT, lambda number, _: heard.append(number))
-    before = pthread_sigmask(SIG_BLOCK, {SIGINT})
+def reader(options: Options, processes: int) -> Iterator[Pool | None]:
+    """Give processes that read, and end them; ``None`` for one, which is this."""
+    if processes == 1:
+        yield None
+        return
+    gazetteer_of(options.authority)  # built once, before several processes would build it
+    pool = Pool(options, processes)
     try:
-        yield
+        yield pool
     finally:
-        pthread_sigmask(SIG_SETMASK, before)
-        if callable(handler):
-            signal(SIGINT, handler)
-    if heard:
-        raise KeyboardInterrupt
+        pool.close()
 
 
-def _extract_part(documents: Sequence[Document], options: Options) -> list[Extraction]:
-    return list(_extract_all(documents, options))
+def outcomes(
+    documents: Iterable[Document], options: Options, pool: Pool | None
+) -> Iterator[tuple[Document, Extraction | Packed | InputError]]:
+    """Yield each document with what it says, or why it could not be read, as they get ready."""
+    if pool is not None:
+        yield from pool.read(documents)
+        return
+    for extraction in extract_all(documents, options):
+        yield extraction.document, extraction
 
 
-def _extract_all(documents: Iterable[Document], options: Options) -> Iterator[Extraction]:
+def warmed(options: Options) -> None:
+    """Load what reading needs once a process.
+
+    Raises:
+        KgError: It cannot be loaded.
+    """
+    load(options.model)
+    gazetteer_of(options.authority)
+    load_counts(options.frames)
+
+
+def extract_all(documents: Iterable[Document], options: Options) -> Iterator[Extraction]:
+    """Yield what each document says, in order, read in this process."""
     gazetteer, counts = gazetteer_of(options.authority), load_counts(options.frames)
     for document, doc in annotate(documents, model=options.model):
         yield extract(document, doc, gazetteer, classes=options.classes, counts=counts)

@@ -4,7 +4,8 @@ A cache like the archive: without it, or where it belongs to another generation 
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -53,8 +54,7 @@ class State:
                 self._path.unlink()
                 self.database = self._opened()
         except (OSError, sqlite3.Error) as error:
-            mend = "Make room on the disk, or delete that file: it is a cache."
-            raise StoreError(f"{self._path} cannot be used: {error}", mend) from error
+            raise self._broken(error) from error
 
     def __enter__(self) -> Self:
         """Return the state itself."""
@@ -63,6 +63,14 @@ class State:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Close the file."""
         self.database.close()
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """Tell what goes wrong with the file meanwhile as a ``StoreError``."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._broken(error) from error
 
     def stamps(self) -> dict[str, str]:
         """Return document key → stamp of the extraction that the graph was made of."""
@@ -86,6 +94,9 @@ class State:
         self.database.commit()
         self.quads, self.empty = quads, False
         publish(self._output, generation)
+
+    def _broken(self, error: Exception) -> StoreError:
+        return StoreError(f"{self._path} cannot be used: {error}", "Make room on the disk, or delete that file: it is a cache.")
 
     def _opened(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._path)

@@ -17,7 +17,7 @@ from kg.pipeline.counting import Report, report_of, tally
 from kg.pipeline.options import Options
 from kg.pipeline.recipe import gazetteer_of, ingredients, recipe_of_graph
 from kg.pipeline.state import State
-from kg.records import Collection, Correction, Extraction
+from kg.records import Collection, Correction
 from kg.resolve import Resolution
 from kg.review import corrections
 from kg.store import Draft, Format, Store, drop_texts, following, keep_texts, published, write
@@ -72,8 +72,9 @@ class Writing:
         self._strict = strict
         self._archive, self._output, self._options, self._base, self._said = archive, output, options, base, said
         self._state = State(output, recipe_of_graph(options, base, said))
-        self._resolution = Resolution(self._state.database, gazetteer_of(options.authority), self._extraction, said)
-        self._ledger = Ledger(self._state.database, partial(meaning, model=options.model))
+        with self._state.used():
+            self._resolution = Resolution(self._state.database, gazetteer_of(options.authority), archive.kept, said)
+            self._ledger = Ledger(self._state.database, partial(meaning, model=options.model))
         self._about = ingredients(options)
 
     def __enter__(self) -> "Writing":
@@ -90,10 +91,6 @@ class Writing:
         """Tell whether the graph is to be made from the start, while readers still have another."""
         return self._state.empty and published(self._output) is not None
 
-    def held(self) -> set[str]:
-        """Return the keys of the documents that the graph holds."""
-        return set(self._state.stamps())
-
     def bring_to(self, wanted: Iterable[str]) -> int:
         """Make the graph that of some documents of the archive, in one step for its readers; return how many went.
 
@@ -102,8 +99,11 @@ class Writing:
         Raises:
             StoreError: The disk is full or broken.
         """
+        with self._state.used():
+            return self._brought_to(set(wanted))
+
+    def _brought_to(self, keys: set[str]) -> int:
         stamps, before = self._archive.stamps(), self._state.stamps()
-        keys = set(wanted)
         gone = {key for key, stamp in before.items() if key not in keys or stamps[key] != stamp}
         new = {key for key in keys if before.get(key) != stamps[key]}
         if not (gone or new or self._state.empty):
@@ -112,7 +112,7 @@ class Writing:
             self._resolution.drop(key)
             self._state.drop(key)
         for key in sorted(new):
-            extraction = self._extraction(key)
+            extraction = self._archive.kept(key)
             keep_texts(self._output, {key: extraction.document.text})
             self._resolution.add(extraction)
         self._resolution.settle()
@@ -129,13 +129,8 @@ class Writing:
 
     def report(self, same: tuple[str, ...], failed: Sequence[InputError]) -> Report:
         """Count what the graph holds."""
-        return report_of(self._state.tallies(), *self._resolution.counted(), same, failed, quads=self._state.quads or 0)
-
-    def _extraction(self, key: str) -> Extraction:
-        found = self._archive.get(key)
-        if found is None:
-            raise StoreError(f"what was read of document {key} is gone from {self._output}", "Run kg build again over all articles.")
-        return found
+        with self._state.used():
+            return report_of(self._state.tallies(), *self._resolution.counted(), same, failed, quads=self._state.quads or 0)
 
     def _write(self, draft: Draft, gone: set[str], dropped: set[str], stamps: Mapping[str, str]) -> None:
         """Write what changed into a draft: what goes before what comes, since the one may be told again by the other."""
@@ -169,7 +164,7 @@ class Writing:
         run = run_iri(*self._about, base=self._base)
         broken: list[str] = []
         for key in self._resolution.touched():
-            collection = self._resolution.document(self._extraction(key))
+            collection = self._resolution.document(self._archive.kept(key))
             read = collection.extractions[0]
             places = [collection.entities[collection.refers[key, chain]] for chain in range(len(read.chains))]
             quads = list(document_quads(collection, read, run=run, base=self._base))

@@ -1,0 +1,230 @@
+"""Articles from the web: one request at a time, no faster than a site allows, and never to a private address that nobody named."""
+
+import socket
+import ssl
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException, HTTPMessage
+from io import BytesIO
+from ipaddress import IPv6Address, ip_address, ip_network
+from threading import Timer
+from time import monotonic, sleep
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from kg.corpus.limits import CONNECT_SECONDS, FETCH_SECONDS, FETCHED, LONGEST_PAUSE, REDIRECTS, ROBOTS
+from kg.corpus.reading import Reading
+from kg.corpus.robots import AGENT, NOTHING, Robots, parsed
+from kg.corpus.sources import Source, shown_text
+from kg.errors import InputError
+
+HEADERS = {
+    "User-Agent": f"{AGENT} (reads single articles for one person; respects robots.txt)",
+    "Accept": "text/html,application/xhtml+xml,application/pdf,application/rss+xml,application/atom+xml,text/plain,*/*;q=0.5",
+    "Accept-Encoding": "identity",
+    "Connection": "close",
+}
+MOVED = frozenset({301, 302, 303, 307, 308})
+OK, CLIENT_ERROR, SERVER_ERROR = 200, 400, 500
+EMBEDDED = ip_network("64:ff9b::/96")
+"""IPv6 addresses that lead to an IPv4 address, which could be a private one (RFC 6052)."""
+SAFE = "/%:@!$&'()*+,;=~-._?"
+LATER = "Try again later, or save the page and name the file."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered."""
+
+    url: str
+    status: int
+    headers: HTTPMessage
+    body: bytes
+
+
+@dataclass(slots=True)
+class Web:
+    """The web as one run reads it.
+
+    Attributes:
+        reading: Its ``pause``.
+        named: The hosts that somebody named on the command line; they alone may have private addresses, so that neither a list of
+            addresses nor a redirect can make the program read what only this machine can reach.
+    """
+
+    reading: Reading
+    named: frozenset[str]
+    _robots: dict[str, Robots] = field(default_factory=dict)
+    _asked: dict[str, float] = field(default_factory=dict)
+
+    def fetch(self, url: str) -> Source:
+        """Return the answer to an address, redirects followed.
+
+        Raises:
+            InputError: The site does not allow it or does not answer, or the answer is none that can be read.
+        """
+        answer = self._followed(url, FETCHED, polite=True)
+        if answer.status != OK:
+            raise InputError(f"{url}: the server answers {answer.status}", "Check the address in a browser.")
+        name = urlsplit(answer.url).path.rpartition("/")[2] or "page"
+        charset = answer.headers.get_content_charset()
+        return Source(url, shown_text(name), answer.url, BytesIO(answer.body), len(answer.body), url=answer.url, charset=charset)
+
+    def _followed(self, url: str, most: int, *, polite: bool) -> Answer:
+        """Return the answer behind redirects; where ``polite``, each step is asked of the robots.txt of its site."""
+        step = url
+        for _ in range(REDIRECTS + 1):
+            parts = _parts(url, step)
+            if polite:
+                self._check_robots(url, parts)
+            answer = self._asked_for(url, step, parts, most)
+            if answer.status not in MOVED or not (target := answer.headers.get("Location")):
+                return answer
+            step = _joined(url, step, target)
+        raise InputError(f"{url}: is redirected more than {REDIRECTS} times", "Check the address in a browser.")
+
+    def _check_robots(self, url: str, parts: SplitResult) -> None:
+        site = f"{parts.scheme}://{parts.netloc}"
+        if site not in self._robots:
+            self._robots[site] = self._robots_of(site)
+        path = parts.path or "/"
+        if not self._robots[site].allow(f"{path}?{parts.query}" if parts.query else path):
+            raise InputError(f"{url}: its site does not let programs read it (robots.txt)", "Save the page in a browser and name the file.")
+
+    def _robots_of(self, site: str) -> Robots:
+        """Return what a site allows: all where it has no robots.txt, nothing where its server fails (RFC 9309, section 2.3.1)."""
+        try:
+            answer = self._followed(f"{site}/robots.txt", ROBOTS, polite=False)
+        except _Unreachable:
+            return NOTHING
+        if answer.status == OK:
+            return parsed(answer.body.decode("utf-8", "replace"))
+        return NOTHING if answer.status >= SERVER_ERROR else Robots()
+
+    def _asked_for(self, url: str, step: str, parts: SplitResult, most: int) -> Answer:
+        """Ask for one address, when its host was left alone for long enough."""
+        host, robots = parts.hostname or "", self._robots.get(f"{parts.scheme}://{parts.netloc}", Robots())
+        if robots.pause > LONGEST_PAUSE:
+            raise InputError(f"{url}: its site asks for {robots.pause:,.0f} seconds between two pages (robots.txt)", LATER)
+        due = self._asked.get(host, float("-inf")) + max(self.reading.pause, robots.pause)
+        sleep(max(0.0, due - monotonic()))
+        try:
+            return _answer(url, step, parts, _address(url, parts, host in self.named), most)
+        finally:
+            self._asked[host] = monotonic()
+
+
+class _Unreachable(InputError):
+    """No server answers."""
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address, nothing where it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _joined(url: str, step: str, target: str) -> str:
+    """Return where a redirect leads."""
+    try:
+        return urljoin(step, target).partition("#")[0]
+    except ValueError as error:
+        raise InputError(
+            f"{url}: leads to {shown_text(target[:100])!r}, which is no web address", "Check the address in a browser."
+        ) from error
+
+
+def _parts(url: str, step: str) -> SplitResult:
+    """Return the parts of an address that can be asked for."""
+    try:
+        parts = urlsplit(step)
+        _ = parts.port
+    except ValueError as error:
+        raise InputError(f"{url}: is not a web address ({error})", "Check its spelling.") from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise InputError(f"{url}: leads to {shown_text(step[:100])!r}, which is no web address", "Check the address in a browser.")
+    return parts
+
+
+def _address(url: str, parts: SplitResult, named: bool) -> tuple[str, int]:
+    """Return the address (IP, port) to connect to: looked up once, checked, and used as it is."""
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise _Unreachable(f"{url}: there is no host {host!r} ({error})", "Check the spelling, and that there is a network.") from error
+    addresses = [str(entry[4][0]) for entry in found]
+    if not named and not all(map(_is_public, addresses)):
+        mend = "Name an address of that host as an input itself, if you mean it."
+        raise InputError(f"{url}: leads to {host!r}, which is a private address", mend)
+    return addresses[0], port
+
+
+def _is_public(text: str) -> bool:
+    """Tell whether an IP address is one of the open internet."""
+    address = ip_address(text.partition("%")[0])
+    if isinstance(address, IPv6Address):
+        if address in EMBEDDED:
+            return False
+        address = address.ipv4_mapped or address
+    return address.is_global and not address.is_multicast
+
+
+def _answer(url: str, step: str, parts: SplitResult, address: tuple[str, int], most: int) -> Answer:
+    """Ask one server; everything together takes ``FETCH_SECONDS`` at most."""
+    target = quote(parts.path or "/", safe=SAFE) + (f"?{quote(parts.query, safe=SAFE)}" if parts.query else "")
+    late = False
+
+    def end() -> None:
+        nonlocal late
+        late = True
+        _shut(connection)
+
+    connection = HTTPConnection(_ascii(parts.hostname or ""), parts.port, timeout=CONNECT_SECONDS)
+    timer = Timer(FETCH_SECONDS, end)
+    timer.daemon = True
+    try:
+        connection.sock = _connected(parts, address)
+        timer.start()
+        connection.request("GET", target, headers=HEADERS)
+        response = connection.getresponse()
+        body = response.read(most + 1)
+        if response.length and len(body) <= most:
+            raise HTTPException("its answer is cut short")
+    except (OSError, HTTPException, ValueError) as error:
+        reason = f"took more than {FETCH_SECONDS:.0f} seconds" if late else shown_text(str(error) or type(error).__name__)
+        raise _Unreachable(f"{url}: the server does not answer ({reason})", LATER) from error
+    finally:
+        timer.cancel()
+        connection.close()
+    if late:
+        raise _Unreachable(f"{url}: the server does not answer (took more than {FETCH_SECONDS:.0f} seconds)", LATER)
+    if len(body) > most and most != ROBOTS:
+        raise InputError(f"{url}: is too large (more than {most:,} bytes)", "Save what you need of it and name the file.")
+    return Answer(step, response.status, response.headers, body[:most])
+
+
+def _shut(connection: HTTPConnection) -> None:
+    """End a connection that another thread waits on."""
+    if connection.sock is not None:
+        try:
+            connection.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return  # it has ended by itself
+
+
+def _connected(parts: SplitResult, address: tuple[str, int]) -> socket.socket:
+    """Return a socket to an address, with TLS that is checked against the name of the host."""
+    plain = socket.create_connection(address, CONNECT_SECONDS)
+    if parts.scheme == "http":
+        return plain
+    try:
+        return ssl.create_default_context().wrap_socket(plain, server_hostname=_ascii(parts.hostname or ""))
+    except (OSError, ValueError):
+        plain.close()
+        raise
+
+
+def _ascii(host: str) -> str:
+    """Return the name of a host as it is asked for."""
+    return host if host.isascii() else host.encode("idna").decode("ascii")

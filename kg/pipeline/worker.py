@@ -1,0 +1,77 @@
+"""A process that reads documents: started by ``pool``, spoken to through its standard streams, one pickle after the other.
+
+It gets the options, tells that it is ready, then gets lists of documents and gives back each extraction, packed. It holds nothing that
+would be lost with it: it may be killed at any moment, and it ends by itself when its parent goes away, in the middle of a document, too.
+"""
+
+import gc
+import os
+import pickle
+import sys
+from collections.abc import Iterator
+from queue import SimpleQueue
+from threading import Thread
+from typing import BinaryIO
+
+from kg.archive import packed
+from kg.errors import KgError
+from kg.pipeline.options import Options
+from kg.pipeline.reading import extract_all, warmed
+from kg.records import Document
+
+_YOUNG = 20_000
+"""New objects between two collections of garbage: an article makes some ten thousand that live as long as it does."""
+
+
+def main() -> None:
+    """Load what reading needs, then read until there is no more."""
+    source, out = _streams()
+    options: Options = pickle.load(source)
+    try:
+        warmed(options)
+    except KgError as error:
+        _send(out, error)
+        return
+    gc.collect()
+    gc.freeze()  # the model and the word lists stay: no collection need look at them again
+    gc.set_threshold(_YOUNG)
+    _send(out, os.getpid())
+    for documents in _parts(source):
+        for extraction in extract_all(documents, options):
+            _send(out, packed(extraction))
+
+
+def _parts(source: BinaryIO) -> Iterator[list[Document]]:
+    """Yield the lists of documents as they come; when the parent goes away, end this process at once."""
+    parts: SimpleQueue[list[Document]] = SimpleQueue()
+
+    def listen() -> None:
+        try:
+            while True:
+                parts.put(pickle.load(source))
+        except (EOFError, OSError, pickle.UnpicklingError):
+            os._exit(0)
+
+    Thread(target=listen, daemon=True).start()
+    while True:
+        yield parts.get()
+
+
+def _send(out: BinaryIO, message: object) -> None:
+    try:
+        pickle.dump(message, out, pickle.HIGHEST_PROTOCOL)
+        out.flush()
+    except BrokenPipeError:
+        os._exit(0)
+
+
+def _streams() -> tuple[BinaryIO, BinaryIO]:
+    """Return the way in and the way out; whatever else is printed in this process goes to standard error."""
+    source, out = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    sys.stdin.close()
+    return source, out
+
+
+if __name__ == "__main__":
+    main()
