@@ -64,7 +64,8 @@ def build(
         KgError: Nothing could be read, or the output is in use or cannot be written.
     """
     left = [str(path.absolute()) for path in gone]
-    items = sourced(paths) if left else begun(sourced(paths))
+    inputs = sourced(paths, options.reading)
+    items = inputs if left else begun(inputs)
     with building(output), Archive(output) as archive:
         return _built(archive, output, items, options, base, said_about(output), prune=prune, gone=left, strict=strict, progress=progress)
 
