@@ -37,5 +37,7 @@ class Reading:
 
 
 DEFAULT = Reading()
+ANY_LANGUAGE = Reading(language=None)
+"""For what was read or annotated already: nothing of it is refused for its language."""
 SHAPING = ("id_column", "text_column", "title_column", "date_column", "language", "charset")
 """What of it changes what is read. That the web may be asked is none of it, and is said each time."""
