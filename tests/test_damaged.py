@@ -99,7 +99,7 @@ def test_memory_stays_small(outcome: Outcome, apart: Outcome) -> None:
 def test_a_screen_is_enough_for_what_is_said_of_hundreds_of_errors(outcome: Outcome) -> None:
     *shown, last = outcome.err.splitlines()
     assert len(shown) == 20 and all(line.startswith("Error: ") for line in shown)
-    assert last == f"Error: {len(outcome.failed) - 20:,} more; all are named in {outcome.output / 'report.json'}"
+    assert last == f"Error: and {len(outcome.failed) - 20:,} more; all are named in {outcome.output / 'report.json'}"
     assert outcome.code == 1
     assert f"not read  {len(outcome.failed):,} inputs" in outcome.out
 

@@ -12,14 +12,17 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from time import sleep
 from urllib.parse import quote
 
 import brotli
 import pytest
+from click.testing import CliRunner, Result
 from damaged import OTHER_LANGUAGES, packed_tar, packed_zip
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.cli import main
 from kg.corpus import LONGEST, Reading, document, read, records, sourced
 from kg.corpus.charsets import decoded
 from kg.corpus.fetching import _is_public
@@ -750,6 +753,7 @@ class Site:
     port: int = 0
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    drip: float = 0.0
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -767,7 +771,12 @@ def site() -> Iterator[Site]:
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            if here.drip and self.path != "/robots.txt":
+                for byte in body:
+                    self.wfile.write(bytes([byte]))
+                    sleep(here.drip)
+            else:
+                self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:
             return
@@ -890,8 +899,6 @@ def test_an_answer_that_is_cut_short_is_told(site: Site) -> None:
 
 
 def test_a_server_that_takes_too_long_is_given_up(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    from time import sleep
-
     monkeypatch.setattr("kg.corpus.fetching.FETCH_SECONDS", 0.2)
 
     class Slow(dict[str, tuple[int, dict[str, str], bytes]]):
@@ -901,6 +908,27 @@ def test_a_server_that_takes_too_long_is_given_up(site: Site, monkeypatch: pytes
 
     site.answers = Slow()
     assert "robots.txt" in errors_of(site.url("/ferry"), FETCHING)[0]
+
+
+def test_a_server_that_drips_is_given_up(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.corpus.fetching.FETCH_SECONDS", 0.3)
+    site.drip = 0.02
+    assert "took more than 0 seconds" in errors_of(site.url("/ferry"), FETCHING)[0]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{f"X-{number}": "x" for number in range(200)}, {"X": "x" * 70_000}, {"Content-Length": "many"}, {"Transfer-Encoding": "chunked"}],
+    ids=["many", "long", "no length", "no chunks"],
+)
+def test_an_answer_that_breaks_the_rules_gives_an_article_or_an_error(site: Site, headers: dict[str, str]) -> None:
+    site.answers["/ferry"] = (200, {**headers, "Connection": "close"}, PAGE)
+    assert len(list(read([site.url("/ferry")], FETCHING))) == 1
+
+
+def test_an_answer_that_unpacks_to_very_much_is_told(site: Site) -> None:
+    site.answers["/bomb"] = (200, {}, gzip.compress(bytes(10_000_000)) * 8)
+    assert len(errors_of(site.url("/bomb"), FETCHING)) == 1
 
 
 @pytest.mark.parametrize("address", PRIVATE)
@@ -950,3 +978,67 @@ def test_a_robots_txt_that_is_none_allows_all(site: Site, rules: bytes) -> None:
 def test_a_robots_txt_that_begins_with_a_byte_order_mark_is_obeyed(site: Site) -> None:
     site.answers["/robots.txt"] = (200, {}, "\ufeffUser-agent: *\nDisallow: /".encode())
     assert "robots.txt" in errors_of(site.url("/ferry"), FETCHING)[0]
+
+
+# ---------------------------------------------------------------- the command line
+
+
+def kg(*words: str | Path, stdin: bytes | None = None) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words], input=stdin, catch_exceptions=False)
+
+
+def rows_of(run: Result) -> list[dict[str, object]]:
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+@pytest.mark.model
+def test_the_options_of_reading_reach_the_reader(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.csv", "Nr,Wann,Kopf,Artikel\n7,2021-03-04,Núñez falls,“It rained” said Ana Reyes.\n".encode("cp1252"))
+    columns = ["--id-column", "Nr", "--text-column", "Artikel", "--title-column", "Kopf", "--date-column", "Wann"]
+    (row,) = rows_of(kg("extract", path, *columns, "--charset", "windows-1252"))
+    assert [row[key] for key in ("id", "title", "date", "text")] == ["7", "Núñez falls", "2021-03-04", "“It rained” said Ana Reyes."]
+
+
+@pytest.mark.model
+def test_standard_input_of_a_command_may_be_packed() -> None:
+    run = kg("extract", "-", stdin=gzip.compress((DATA / "wire.rss").read_bytes()))
+    assert [row["id"] for row in rows_of(run)] == ["https://wire.example/buses", "wire-4711"]
+
+
+@pytest.mark.model
+def test_a_language_that_is_read_stays_with_the_graph(tmp_path: Path) -> None:
+    first, second = (put(tmp_path / f"{name}.txt", OTHER_LANGUAGES[name]) for name in ("german", "french"))
+    assert kg("build", first, "-o", tmp_path / "out").exit_code == 1
+    assert kg("build", first, "-o", tmp_path / "out", "--language", "any", "--workers", "1").exit_code == 0
+    assert kg("build", second, "-o", tmp_path / "out", "--workers", "1").exit_code == 0
+    run = kg("build", second, "-o", tmp_path / "out", "--language", "en", "--workers", "1")
+    assert "is in another language ('fr')" in run.stderr
+    assert json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))["documents"] == 2
+
+
+@pytest.mark.model
+def test_what_is_fetched_is_asked_for_each_time(site: Site, tmp_path: Path) -> None:
+    assert kg("build", "--fetch", "--pause", "0", site.url("/ferry"), "-o", tmp_path, "--workers", "1").exit_code == 0
+    asked = list(site.asked)
+    assert "nothing is fetched" in kg("build", site.url("/ferry"), "-o", tmp_path).stderr
+    assert site.asked == asked == ["/robots.txt", "/ferry"]
+
+
+@pytest.mark.parametrize("words", [["--charset", "klingon"], ["--language", "no language"], ["--pause", "-1"]], ids=" ".join)
+def test_an_option_of_reading_that_makes_no_sense_is_told_before_anything_is_read(words: list[str]) -> None:
+    run = kg("build", "missing.txt", *words)
+    assert run.exit_code == 2 and words[0] in run.stderr and "missing.txt" not in run.stderr
+
+
+@pytest.mark.parametrize("name", ["build", "watch", "extract", "evaluate"])
+def test_every_command_that_reads_has_the_options_of_reading(name: str) -> None:
+    options = {option for parameter in main.commands[name].params for option in parameter.opts}
+    assert options >= {"--fetch", "--pause", "--language", "--charset", "--id-column", "--text-column", "--title-column", "--date-column"}
+
+
+def test_of_very_many_inputs_that_fail_a_screen_tells(tmp_path: Path) -> None:
+    for number in range(30):
+        put(tmp_path / f"{number:02}.txt", b"\0")
+    lines = kg("build", tmp_path, "-o", tmp_path / "out").stderr.splitlines()
+    assert [len(lines), lines[-2]] == [22, "Error: and 10 more"]
+    assert lines[-1].startswith("Error: nothing could be read.")

@@ -39,5 +39,6 @@ class Reading:
 DEFAULT = Reading()
 ANY_LANGUAGE = Reading(language=None)
 """For what was read or annotated already: nothing of it is refused for its language."""
-SHAPING = ("id_column", "text_column", "title_column", "date_column", "language", "charset")
-"""What of it changes what is read. That the web may be asked is none of it, and is said each time."""
+OF_THE_GRAPH = ("language", "charset")
+"""What of it holds for all that a graph is made of. The others are said each time: columns are those of one file, and the web is asked
+only where somebody says so."""
