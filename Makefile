@@ -17,7 +17,7 @@ test: .venv/test.stamp ## Check style and types and run every test, as CI does
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict kg
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 lock: ## Choose newer releases of all dependencies (needs uv) and write the lock files
 	echo 'hatchling' | $(COMPILE) --upgrade --extra test --output-file requirements-test.lock pyproject.toml -

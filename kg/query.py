@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kg.errors import QueryError
@@ -152,8 +152,15 @@ def _table(table: Table, prefixes: Mapping[str, str], width: int) -> str:
     return f"{drawn(table.columns, rows, width=width)}{len(rows)} row{'' if len(rows) == 1 else 's'}\n"
 
 
-def drawn(columns: Sequence[str], rows: Iterable[Sequence[str]], *, width: int = 120) -> str:
-    """Return a table for a terminal, each line ended: columns of numbers to the right, long cells folded, every text ``harmless``."""
+def drawn(columns: Sequence[str], rows: Iterable[Sequence[str]], *, width: int = 120, whole: Collection[str] = ()) -> str:
+    """Return a table for a terminal, each line ended: columns of numbers to the right, every text ``harmless``.
+
+    Args:
+        columns: Their heads.
+        rows: A cell for each column.
+        width: Characters of a line; longer cells are folded.
+        whole: Columns whose cells are never folded, since people copy from them.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table as Drawing
@@ -163,7 +170,7 @@ def drawn(columns: Sequence[str], rows: Iterable[Sequence[str]], *, width: int =
     cells = [[harmless(cell) for cell in row] for row in rows]
     for number, column in enumerate(columns):
         numeric = bool(cells) and all(_NUMBER.fullmatch(row[number]) for row in cells)
-        drawing.add_column(Text(harmless(column)), overflow="fold", justify="right" if numeric else "left")
+        drawing.add_column(Text(harmless(column)), overflow="fold", no_wrap=column in whole, justify="right" if numeric else "left")
     for row in cells:
         drawing.add_row(*map(Text, row))
     out = io.StringIO()

@@ -518,12 +518,13 @@ def test_the_split_holds_when_another_model_reads_the_articles(corrected, inputs
 
 
 @MODEL
-def test_taking_it_back_joins_them_again_and_keeps_what_was_said(corrected) -> None:
+def test_taking_it_back_joins_them_again_and_keeps_what_was_said(corrected, monkeypatch) -> None:
     from kg.review import corrections
     from kg.store import Store
 
     with Store(corrected) as store:
         ((key, by),) = [(correction_key(c), c.by) for c in corrections(store)]
+    monkeypatch.setenv("COLUMNS", "80")  # a narrow terminal: the key is still there to be copied
     assert key in kg("review", "--store", corrected, "--log").stdout
     assert kg("review", "--store", corrected, "--undo", key, "--by", "Ivo Brandt").exit_code == 0
     assert names_of_people(corrected) == ["Vahan Tumasian"]

@@ -174,7 +174,8 @@ def _log(store: Path) -> None:
         ]
         for c in sorted(said, key=lambda c: (c.at, c))
     ]
-    show(drawn(["key", "answer", "name", "other or value", "by", "at", ""], cells, width=width_of()) if cells else "", None)
+    heads = ["key", "answer", "name", "other or value", "by", "at", ""]
+    show(drawn(heads, cells, width=width_of(), whole=["key"]) if cells else "", None)
     click.echo(number_of(len(cells), "answer"), err=True)
 
 

@@ -310,8 +310,8 @@
     for (const button of $("export").querySelectorAll("[data-export=png], [data-export=svg]")) button.disabled = !drawn;
     $("no-picture").hidden = drawn;
   };
-  const menu = make("details", { id: "export", class: "export", toggle: () => $("export").open && offer() },
-    make("summary", {}, "Export"),
+  const menu = make("details", { id: "export", class: "export" },
+    make("summary", { click: offer }, "Export"),
     make("div", { class: "choices" },
       make("p", {}, "What is shown now, as a file"),
       make("ul", {}, ...CHOICES.map(item)),
