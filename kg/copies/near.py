@@ -8,29 +8,29 @@ order they came.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
 from heapq import heappop, heappush
 from itertools import groupby
 from typing import TypeAlias
 
 from rensa import RMinHash
 
-from kg.copies.prints import Print, body, common, packed, print_of, unpacked
+from kg.copies.prints import Print, body, common, digest, packed, print_of, unpacked
 from kg.records import Document
 
 RULE = "the shorter one's runs of five words"
 """What is told of how a copy was found."""
 
-BANDS, ROWS, SEED = 64, 2, 42
-"""Bands of a MinHash signature and numbers in each: articles that share a band are laid beside each other. Of those that have a quarter of
-their shingles in common 98 in 100 do, of those that have half all (Leskovec, Rajaraman and Ullman, Mining of Massive Datasets, 3.4)."""
+BANDS, ROWS, LEAST, SEED = 64, 2, 2, 42
+"""Bands of a MinHash signature and numbers in each; articles that share at least ``LEAST`` bands are laid beside each other. Of those that
+have a quarter of their longer runs in common 91 in 100 do, of those that have half all (Leskovec, Rajaraman and Ullman, Mining of Massive
+Datasets, 3.4)."""
 
 SIGNATURES = f"rensa {RMinHash.ALGORITHM_VERSION}, {BANDS} of {ROWS}, {SEED}"
 """What the signatures are made by: those made by another are not comparable."""
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS copy_article "
-    "(number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, day TEXT, name TEXT, shingles BLOB, numbers TEXT)",
+    "(number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, day TEXT, name TEXT, shingles BLOB, numbers TEXT, bands BLOB)",
     "CREATE TABLE IF NOT EXISTS copy_band (band INTEGER, number INTEGER, PRIMARY KEY (band, number)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS copy_pair (later INTEGER, earlier INTEGER, share REAL, PRIMARY KEY (later, earlier)) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS copy_pair_earlier ON copy_pair (earlier)",
@@ -66,33 +66,35 @@ class Copies:
         found = print_of(body(document))
         if not found.shingles:
             return
-        row = (document.key, document.date or _WITHOUT_DAY, document.id, packed(found.shingles), " ".join(sorted(found.numbers)))
-        number = self._db.execute("INSERT INTO copy_article VALUES (NULL, ?, ?, ?, ?, ?)", row).lastrowid or 0
-        marks = bands(found.shingles)
+        marks = bands(found.long)
+        told = (packed(found.shingles), " ".join(sorted(found.numbers)), packed(marks))
+        row = (document.key, document.date or _WITHOUT_DAY, document.id, *told)
+        number = self._db.execute("INSERT INTO copy_article VALUES (NULL, ?, ?, ?, ?, ?, ?)", row).lastrowid or 0
         for other, share in list(self._near(found, marks)):
             later, earlier = sorted((number, other), key=self._rank, reverse=True)
             self._db.execute("INSERT INTO copy_pair VALUES (?, ?, ?)", (later, earlier, share))
-        self._db.executemany("INSERT OR IGNORE INTO copy_band VALUES (?, ?)", ((band, number) for band in marks))
+        self._db.executemany("INSERT INTO copy_band VALUES (?, ?)", ((_signed(band), number) for band in marks))
         self._reopen((number, *self._later(number)))
 
     def drop(self, key: str) -> None:
         """Remove an article."""
-        row = self._db.execute("SELECT number, shingles FROM copy_article WHERE key = ?", (key,)).fetchone()
+        row = self._db.execute("SELECT number, bands FROM copy_article WHERE key = ?", (key,)).fetchone()
         self._changed.discard(key)
         if row is None:
             return
-        number, found = row
+        number, marks = row
         self._reopen(self._later(number))
-        self._db.executemany("DELETE FROM copy_band WHERE band = ? AND number = ?", ((band, number) for band in bands(unpacked(found))))
+        self._db.executemany("DELETE FROM copy_band WHERE band = ? AND number = ?", ((_signed(band), number) for band in unpacked(marks)))
         self._db.execute("DELETE FROM copy_pair WHERE later = ? OR earlier = ?", (number, number))
         self._db.execute("DELETE FROM copy_of WHERE later = ?", (number,))  # what is a copy of it learns so when that is settled
         self._db.execute("DELETE FROM copy_article WHERE number = ?", (number,))
 
-    def _near(self, found: Print, marks: tuple[int, ...]) -> Iterator[tuple[int, float]]:
+    def _near(self, found: Print, marks: frozenset[int]) -> Iterator[tuple[int, float]]:
         """Yield the articles that print one, or are printed by it, and how much they have in common."""
-        where = f"SELECT number FROM copy_band WHERE band IN ({', '.join('?' * len(marks))})"
+        among = ", ".join("?" * len(marks))
+        where = f"SELECT number FROM copy_band WHERE band IN ({among}) GROUP BY number HAVING count(*) >= {LEAST}"
         sql = f"SELECT number, shingles, numbers FROM copy_article WHERE number IN ({where})"
-        for number, shingles, numbers in self._db.execute(sql, marks):
+        for number, shingles, numbers in self._db.execute(sql, tuple(map(_signed, marks))):
             share = common(found, Print(unpacked(shingles), frozenset(numbers.split())))
             if share is not None:
                 yield number, share
@@ -171,9 +173,13 @@ _COPIES = (
 )
 
 
-def bands(shingles: frozenset[int]) -> tuple[int, ...]:
-    """Return a number for each band of the MinHash signature of shingles; equal bands have equal numbers."""
-    (signature,) = RMinHash.digest_matrix_from_token_hash_sets([sorted(shingles)], BANDS * ROWS, SEED).to_rows()
+def bands(long: frozenset[int]) -> frozenset[int]:
+    """Return a number for each band of the MinHash signature of longer runs; equal bands have equal numbers."""
+    (signature,) = RMinHash.digest_matrix_from_token_hash_sets([sorted(long)], BANDS * ROWS, SEED).to_rows()
     parts = ((place, *signature[place : place + ROWS]) for place in range(0, len(signature), ROWS))
-    told = (b"".join(number.to_bytes(4, "little") for number in part) for part in parts)
-    return tuple(int.from_bytes(blake2b(one, digest_size=8).digest(), "little", signed=True) for one in told)
+    return frozenset(digest(b"".join(number.to_bytes(4, "little") for number in part)) for part in parts)
+
+
+def _signed(number: int) -> int:
+    """Return 64 bits as the integer that SQLite has for them."""
+    return number - (1 << 64) if number >> 63 else number

@@ -15,6 +15,8 @@ from kg.records import Document
 
 LENGTH = 5
 """Words of a shingle."""
+LONG = 10
+"""Words of the longer runs."""
 SHORTEST = 50
 """Words that the body of an article needs to be compared: a line of the weather stands in many papers."""
 CONTAINED = 2 / 3
@@ -32,10 +34,12 @@ class Print:
     Attributes:
         shingles: 64-bit digests of its runs of words, the same on every machine; none of a text of fewer than ``SHORTEST`` words.
         numbers: The words in it that have a digit.
+        long: Digests of its longer runs, by which it is found: few articles share one by chance, or since one hand wrote both.
     """
 
     shingles: frozenset[int]
     numbers: frozenset[str]
+    long: frozenset[int] = frozenset()
 
 
 def body(document: Document) -> str:
@@ -49,13 +53,18 @@ def print_of(text: str) -> Print:
     """Return what a text is compared by."""
     words = wording(text)
     if len(words) < SHORTEST:
-        return Print(frozenset(), frozenset())
-    shingles = frozenset(_digest(words[at : at + LENGTH]) for at in range(len(words) - LENGTH + 1))
-    return Print(shingles, frozenset(word for word in words if any(map(str.isdigit, word))))
+        return Print(frozenset(), frozenset(), frozenset())
+    numbers = frozenset(word for word in words if any(map(str.isdigit, word)))
+    return Print(_runs(words, LENGTH), numbers, _runs(words, LONG))
 
 
-def _digest(words: tuple[str, ...]) -> int:
-    return int.from_bytes(blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+def _runs(words: tuple[str, ...], length: int) -> frozenset[int]:
+    return frozenset(digest(" ".join(words[at : at + length]).encode("utf-8", "surrogatepass")) for at in range(len(words) - length + 1))
+
+
+def digest(data: bytes) -> int:
+    """Return 64 bits that stand for some bytes, the same on every machine."""
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
 
 
 def common(one: Print, other: Print, *, least: float = CONTAINED) -> float | None:
@@ -74,13 +83,13 @@ def _same_numbers(one: Print, other: Print) -> bool:
     return all(len(few.numbers) < COUNTED or len(few.numbers & many.numbers) >= KEPT * len(few.numbers) for few, many in sides)
 
 
-def packed(shingles: Set[int]) -> bytes:
-    """Return shingles as bytes that ``unpacked`` reads."""
-    return array("Q", sorted(shingles)).tobytes()
+def packed(digests: Set[int]) -> bytes:
+    """Return digests as bytes that ``unpacked`` reads."""
+    return array("Q", sorted(digests)).tobytes()
 
 
 def unpacked(body: bytes) -> frozenset[int]:
-    """Return the shingles that were packed."""
-    shingles = array("Q")
-    shingles.frombytes(body)
-    return frozenset(shingles)
+    """Return the digests that were packed."""
+    digests = array("Q")
+    digests.frombytes(body)
+    return frozenset(digests)
