@@ -273,6 +273,7 @@ def overview(store: Store, texts: Mapping[str, str], *, numbers: bool = False) -
 def _articles(store: Store, texts: Mapping[str, str]) -> "Iterator[Article]":
     from kg.records import Article
 
+    originals = _many(rows(store, "overview/copies"), "article", "original")
     for iri, row in _first(rows(store, "overview/articles"), "article").items():
         key = iri.rpartition("/")[2]
         if key not in texts:
@@ -287,6 +288,7 @@ def _articles(store: Store, texts: Mapping[str, str]) -> "Iterator[Article]":
             url=row.get("url"),
             publisher=row.get("publisher"),
             language=row["language"],
+            copy_of=originals[iri],
         )
 
 
@@ -315,11 +317,14 @@ def _actors(store: Store, mentions: Mapping[str, int]) -> "Iterator[Actor]":
 
 
 def _statements(store: Store) -> "Iterator[Said]":
-    from kg.records import Said, Span
+    from kg.records import Appearance, Said, Span
 
     spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
     for row in rows(store, "overview/spans"):
         spans[row["statement"], row["role"]].append(Span(int(row["start"]), int(row["end"])))
+    appearances: dict[str, set[Appearance]] = defaultdict(set)
+    for row in rows(store, "overview/appearances"):
+        appearances[row["statement"]].add(Appearance(row["article"], Span(int(row["start"]), int(row["end"]))))
     about = _many(rows(store, "overview/about"), "statement", "about")
     answers = _many(rows(store, "overview/answers"), "statement", "accusation")
     for iri, row in _first(rows(store, "overview/statements"), "statement").items():
@@ -346,6 +351,7 @@ def _statements(store: Store) -> "Iterator[Said]":
             nested_in=row.get("nestedIn"),
             interpreted=row.get("interpreted") == "true",
             answers=answers[iri],
+            appearances=tuple(sorted(appearances[iri])),
         )
 
 

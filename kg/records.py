@@ -4,8 +4,8 @@ Three families, in the order in which data walks:
 
     read      Span Zone Document
     extracted Mention Role Chain Voice Statement Time Figure Doubt Extraction      one document, depends on nothing else
-    resolved  Entity Side Decision Correction Collection          the whole collection
-    told      Article Actor Said Claim Finding Quantity Overview  what a graph says when it is read back
+    resolved  Entity Side Decision Correction Original Collection the whole collection
+    told      Article Actor Appearance Said Claim Finding Quantity Overview  what a graph says when it is read back
 
 Offsets are Unicode code points into ``Document.text``, half open. Tuples are ordered as the text is.
 """
@@ -521,6 +521,23 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """An earlier document that a document prints, whole or cut, and what of it stands there in the same words.
+
+    Attributes:
+        extraction: The earlier document as the collection has it.
+        share: How much of the shorter of the two stands in the other, in [0, 1].
+        statements: Index of a statement of the copy → index of the one that it repeats.
+        figures: The same of figures.
+    """
+
+    extraction: Extraction
+    share: float
+    statements: Mapping[int, int]
+    figures: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
     """Documents with their entities.
 
@@ -530,6 +547,7 @@ class Collection:
         decisions: Sorted.
         refers: ``(document key, chain index)`` → position in ``entities``.
         voices: ``(document key, government code or unnamed words)`` → position in ``entities``.
+        originals: Document key → what it is a copy of, the earliest first; nothing for others.
     """
 
     extractions: tuple[Extraction, ...]
@@ -537,6 +555,15 @@ class Collection:
     decisions: tuple[Decision, ...]
     refers: Mapping[tuple[str, int], int] = field(default_factory=lambda: MappingProxyType({}))
     voices: Mapping[tuple[str, str], int] = field(default_factory=lambda: MappingProxyType({}))
+    originals: Mapping[str, tuple[Original, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def originals_of(self, key: str) -> tuple[Original, ...]:
+        """Return what the document ``key`` is a copy of, the earliest first."""
+        return self.originals.get(key, ())
+
+    def repeated(self, key: str) -> frozenset[int]:
+        """Return the indexes of the statements of the document ``key`` that are its originals'."""
+        return frozenset(at for original in self.originals_of(key) for at in original.statements)
 
     def entity_of(self, key: str, voice: Voice | None) -> Entity | None:
         """Return the entity behind a voice of the document ``key``, ``None`` for no voice."""
@@ -552,7 +579,7 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A document of a graph, with the text kept beside it."""
+    """A document of a graph, with the text kept beside it; ``copy_of``: IRIs of the articles that it prints."""
 
     iri: str
     key: str
@@ -563,6 +590,7 @@ class Article:
     url: str | None = None
     publisher: str | None = None
     language: str = "en"
+    copy_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -581,12 +609,21 @@ class Actor:
     mentions: int = 0
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Appearance:
+    """Where else a statement stands: the IRI of an article that is a copy, and characters there."""
+
+    article: str
+    span: Span
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A statement of a graph; IRIs where it points at actors, places, articles and statements.
 
     Attributes:
         answers: The accusations that it denies.
+        appearances: Where its words stand in other articles; several in one where a cue splits them.
     """
 
     iri: str
@@ -610,6 +647,7 @@ class Said:
     nested_in: str | None = None
     interpreted: bool = False
     answers: tuple[str, ...] = ()
+    appearances: tuple[Appearance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

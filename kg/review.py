@@ -157,9 +157,10 @@ class _Desk:
         for extraction in self.collection.extractions:
             document = extraction.document
             whys = {doubt.span: doubt.why for doubt in extraction.doubts}
-            for said, name in zip(extraction.statements, statement_iris(extraction), strict=True):
+            repeated = self.collection.repeated(document.key)
+            for at, (said, name) in enumerate(zip(extraction.statements, statement_iris(extraction), strict=True)):
                 sure = said.speaker is not None and said.speaker.certain
-                if sure or said.nested_in is not None and said.speaker is None:
+                if sure or at in repeated or said.nested_in is not None and said.speaker is None:
                     continue
                 content = said.content[0]
                 why = next((whys[span] for span in (*said.source, *said.content) if span in whys), "the text does not decide")

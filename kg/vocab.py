@@ -92,7 +92,7 @@ KG = Terms(
     speaker onBehalfOf speakerRole addressee act actClass target charge relays content cue sourceMention cueLemma
     editorialInsertion interpreted saidOn dateStatus rule confidence actsFor metonymOf refersTo kind zone
     Figure TimeExpression Quantity claimsFigure modifier measures cumulative shareOf counts projected additional edtf timeKind dateBasis
-    asOfTime
+    asOfTime copyOf appearance
     Inference finding updates conflictsWith agreesWith answers sameWordsAs accuses note
     left right outcome score feature entity leftMention rightMention answer value takenBackBy asOf
     why anchor country identitySource speakerRule speakerCertain toolVersion model data
@@ -108,6 +108,8 @@ ACT = Terms(
     want warn write
     """,
 )
+DENIALS = frozenset({"deny", "reject", "refuse-comment"})
+"""The acts by which an accusation is denied."""
 RDF = Terms("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type value")
 RDFS = Terms("http://www.w3.org/2000/01/rdf-schema#", "label")
 XSD = Terms(

@@ -243,6 +243,11 @@ BROKEN = {
     "finding surer than sure": (FINDING, "shape.inference.score", changed(FINDING, KG.score, integer(2))),
     "finding without a note": (FINDING, "shape.inference.note", without(FINDING, KG.note)),
     "finding about a person": (FINDING, "shape.inference.evidence", changed(FINDING, PROV.used, PERSON)),
+    "a person appears again": (PERSON, "shape.appearance.of", having(PERSON, KG.appearance, SPAN)),
+    "appears again in no text": (PERSON, "shape.appearance.span", having(DIRECT, KG.appearance, PERSON)),
+    "appears again in no copy": (SPAN, "shape.appearance.copy", having(DIRECT, KG.appearance, SPAN)),
+    "a copy of a person": (DOC, "shape.article.copyOf", having(DOC, KG.copyOf, PERSON)),
+    "a copy of a copy": (DOC, "shape.article.original", having(DOC, KG.copyOf, DOC)),
     "a statement updates": (DIRECT, "shape.edge.figure", having(DIRECT, KG.updates, TWELVE)),
     "a figure contradicts a person": (NOBODY, "shape.edge.figures", changed(NOBODY, KG.conflictsWith, PERSON)),
     "a person answers": (PERSON, "shape.edge.statement", having(PERSON, KG.answers, DIRECT)),
@@ -449,6 +454,7 @@ TAMPERED = {
     "no article": (SPAN, "slice.range", without(SPAN, OA.hasSource)),
     "other article": (SPAN, "slice.text", changed(SPAN, OA.hasSource, iri("doc", "0"))),
     "digest": (DOC, "slice.digest", changed(DOC, SCHEMA.sha256, Literal("0" * 64))),
+    "other words again": (DIRECT, "slice.appearance", having(DIRECT, KG.appearance, SPAN)),
     "statement": (DIRECT, "slice.statement", changed(DIRECT, SCHEMA.text, Literal("We worked all day.", language="en"))),
 }
 

@@ -147,6 +147,7 @@ def summary(report: "Report", output: Path) -> "Iterator[str]":
             report.kept and f"{report.kept:,} read before",
             report.dropped and f"{report.dropped:,} dropped",
             len(report.same) and f"{len(report.same):,} more with the same text as another",
+            len(report.copies) and f"{number_of(len(report.copies), 'copy', 'copies')} of others",
         ],
         "statements": [
             f"{sum(report.statements.values()):,}",

@@ -54,4 +54,5 @@ def _told(collection: Collection, extraction: Extraction) -> Told:
         extraction,
         lambda voice: collection.entity_of(key, voice),
         lambda chain: collection.entities[collection.refers[key, chain]],
+        originals=collection.originals_of(key),
     )

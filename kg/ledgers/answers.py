@@ -14,8 +14,7 @@ from kg.ledgers.judging import telling_words
 from kg.ledgers.records import Finding, Kind
 from kg.ledgers.rows import Moment, Row, Rows, Words
 from kg.ledgers.telling import Saying, Told
-
-DENIALS = frozenset({"deny", "reject", "refuse-comment"})
+from kg.vocab import DENIALS
 
 _ENCODE = msgspec.msgpack.encode
 _SAYING = msgspec.msgpack.Decoder(Saying)
@@ -50,7 +49,7 @@ class Answers:
         said = told.statements if told else ()
         self._accusations.turn(document, (_row(one) for one in said if one.act == "accuse" and one.target is not None))
         self._denials.turn(document, (_row(one) for one in said if one.act in DENIALS and one.speaker is not None))
-        self._speakers.turn(document, ((0, path) for path in sorted({one.speaker for one in said if one.speaker is not None})))
+        self._speakers.turn(document, ((0, path) for path in (told.heard if told else ())))
 
     def speak(self, acts_for: Callable[[str], str | None], moved: Iterable[str]) -> None:
         """Note for whom those who speak now speak, and those between whom and whom they speak for somebody moved."""

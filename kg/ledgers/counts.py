@@ -324,8 +324,8 @@ def _change(quantity: Quantity | None, rows: Iterable[Row], pairs: Iterable[tupl
 
 
 def _finding(quantity: Quantity, lower: Counted, higher: Counted) -> Finding | None:
-    same = lower.claimant == higher.claimant and (lower.claimant is not None or lower.at.document == higher.at.document)
-    kind, rule = compared(lower.amount, higher.amount, (lower.when, higher.when), cumulative=quantity.cumulative, same_voice=same)
+    same, times = lower.voice == higher.voice, (lower.when, higher.when)
+    kind, rule = compared(lower.amount, higher.amount, times, cumulative=quantity.cumulative, same_voice=same)
     if kind is None:
         return None
     note = f"{quantity.label}: {_told(lower)}{', then' if kind is Kind.UPDATE else ' and'} {_told(higher)}"

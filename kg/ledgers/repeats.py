@@ -28,13 +28,13 @@ _FINDING = msgspec.msgpack.Decoder(Finding)
 class Repeats:
     """The quotations of a collection in a database, and which are one.
 
-    Rows: id, document, number, path, speaker, words. Names are not among them: who is renamed said the same.
+    Rows: id, document, number, path, speaker, words, origin. Names are not among them: who is renamed said the same.
     """
 
     def __init__(self, database: sqlite3.Connection, alike: Alike | None) -> None:
         self._database = database
         self._alike = alike
-        columns = ("path TEXT NOT NULL", "speaker TEXT NOT NULL", "words TEXT NOT NULL")
+        columns = ("path TEXT NOT NULL", "speaker TEXT NOT NULL", "words TEXT NOT NULL", "origin TEXT NOT NULL")
         self._rows = Rows(database, "ledger_quotation", columns)
         self._words = Words(database, "ledger_quotation_word")
         database.execute(
@@ -49,7 +49,7 @@ class Repeats:
 
     def enter(self, document: str, told: Told | None) -> None:
         """Let a document have the quotations that it tells now."""
-        self._rows.turn(document, (_row(said) for said in (told.statements if told else ()) if _is_quotation(said)))
+        self._rows.turn(document, (_row(said, told.origin) for said in told.statements if _is_quotation(said)) if told else ())
 
     def changes(self) -> tuple[list[Finding], list[Finding]]:
         """Return the pairs that no longer are one quotation, and those that are now; some may be in both."""
@@ -149,7 +149,7 @@ class _Said:
     def met(self, fresh: Iterable[int], words: Iterable[str]) -> list[tuple[int, int]]:
         """Return the pairs that may be one quotation now: new statements with others, and those that have words that find something again.
 
-        They are of different documents, the lower one first, and have enough words in common; sorted by where they stand.
+        They are of different documents and origins, the lower one first, and have enough words in common; sorted by where they stand.
         """
         pairs = {
             (min(one, other), max(one, other))
@@ -166,7 +166,7 @@ class _Said:
 
     def _comparable(self, one: int, other: int) -> bool:
         (row, words), (other_row, other_words) = self._row(one), self._row(other)
-        return row[1] != other_row[1] and len(words & other_words) >= OVERLAP * min(len(words), len(other_words))
+        return row[6] != other_row[6] and len(words & other_words) >= OVERLAP * min(len(words), len(other_words))
 
 
 def _is_quotation(said: Saying) -> bool:
@@ -174,5 +174,5 @@ def _is_quotation(said: Saying) -> bool:
     return said.speaker is not None and not said.unnamed and len(said.words.split()) >= SHORTEST
 
 
-def _row(said: Saying) -> Row:
-    return said.at.number, said.at.path, said.speaker, said.words
+def _row(said: Saying, origin: str) -> Row:
+    return said.at.number, said.at.path, said.speaker, said.words, origin

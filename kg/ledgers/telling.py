@@ -1,13 +1,14 @@
 """What one document tells the ledgers: its statements and counted figures with those who speak by name, nothing else of the collection."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from kg.extract.quantities import quantity as measured
 from kg.ledgers.judging import Amount, share
 from kg.ledgers.records import Evidence, Finding
-from kg.records import Entity, Extraction, Figure, Voice
+from kg.records import Entity, Extraction, Figure, Original, Voice
 
 _DATE = re.compile(r"(?<![\dX-])\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d\d)?)?(?!-)(?!\d)")
 """A day, month or year in EDTF; of an interval the last one counts. Seasons (2020-22) and centuries are none."""
@@ -41,7 +42,7 @@ class Counted:
     Attributes:
         claim: It says how many there are or were: not ``thousands``, not ``another 300``, not how many there could be.
         name: Who claims it, for reading; the article where no statement holds it.
-        claimant: Path of the speaker of the innermost statement around it.
+        voice: Path of the speaker of the innermost statement around it; for an article's own voice its origin.
         when: Day, month or year as of which it holds (ISO 8601): as the text says, else when it was said or published; or empty.
         sort: Name of the quantity's class.
         places: (relation, path, name), sorted.
@@ -51,7 +52,7 @@ class Counted:
     amount: Amount
     claim: bool
     name: str
-    claimant: str | None
+    voice: str
     when: str
     sort: str
     noun: str
@@ -65,6 +66,9 @@ class Told:
 
     Attributes:
         document: Its key.
+        statements, figures: Those of its own; what a copy repeats is told by its original.
+        heard: Paths of the actors who speak in it, in whoever's words, sorted.
+        origin: Key of the document that it prints, else its own: what has one origin says nothing twice.
         shares: What follows from this document alone: whether its shares fit what they are shares of.
     """
 
@@ -72,6 +76,8 @@ class Told:
     statements: tuple[Saying, ...]
     figures: tuple[Counted, ...]
     shares: tuple[Finding, ...]
+    heard: tuple[str, ...]
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ def told(
     entity: Callable[[Voice | None], Entity | None],
     place: Callable[[int], Entity],
     paths: Paths | None = None,
+    originals: Iterable[Original] = (),
 ) -> Told:
     """Return what a resolved document tells.
 
@@ -95,16 +102,22 @@ def told(
         entity: Who is behind a voice of it.
         place: The entity of a chain, by its index.
         paths: What its statements and figures are called where somebody asks for them.
+        originals: What it is a copy of.
     """
+    known = tuple(originals)
+    repeated, restated = ({at for of in known for at in pairs(of)} for pairs in (attrgetter("statements"), attrgetter("figures")))
     key = extraction.document.key
+    origin = known[0].extraction.document.key if known else key
     named = paths or Paths([""] * len(extraction.statements), [""] * len(extraction.figures))
     said = [Evidence("statement", key, number, path) for number, path in enumerate(named.statements)]
     counted = [Evidence("figure", key, number, path) for number, path in enumerate(named.figures)]
     return Told(
         key,
-        tuple(_saying(extraction, at, entity) for at in said),
-        tuple(_counted(extraction, counted, entity, place)),
-        tuple(_shares(extraction, counted)),
+        tuple(_saying(extraction, at, entity) for at in said if at.number not in repeated),
+        tuple(one for one in _counted(extraction, counted, entity, place, origin) if one.at.number not in restated),
+        tuple(one for one in _shares(extraction, counted) if one.evidence[0].number not in restated),
+        tuple(sorted({who.path for one in extraction.statements if (who := entity(one.speaker)) is not None})),
+        origin,
     )
 
 
@@ -129,7 +142,11 @@ def _article(extraction: Extraction) -> str:
 
 
 def _counted(
-    extraction: Extraction, figures: Sequence[Evidence], entity: Callable[[Voice | None], Entity | None], place: Callable[[int], Entity]
+    extraction: Extraction,
+    figures: Sequence[Evidence],
+    entity: Callable[[Voice | None], Entity | None],
+    place: Callable[[int], Entity],
+    origin: str,
 ) -> Iterator[Counted]:
     for at, figure in zip(figures, extraction.figures, strict=True):
         what, amount = measured(figure, extraction.chains), _amount(figure)
@@ -137,9 +154,9 @@ def _counted(
             continue
         claim = figure.value is not None and not figure.projected and not figure.additional
         who = None if figure.statement is None else entity(extraction.statements[figure.statement].speaker)
-        name, path = (who.name, who.path) if who else (_article(extraction), None)
+        name, voice = (who.name, who.path) if who else (_article(extraction), origin)
         where = {(relation, spot.path, spot.name) for relation, chain in what.places for spot in (place(chain),)}
-        yield Counted(at, amount, claim, name, path, _when(extraction, figure), what.sort.name, what.noun, what.unit, tuple(sorted(where)))
+        yield Counted(at, amount, claim, name, voice, _when(extraction, figure), what.sort.name, what.noun, what.unit, tuple(sorted(where)))
 
 
 def _amount(figure: Figure) -> Amount:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kg.archive import Archive
+from kg.copies import copied
 from kg.pipeline.building import check_graph, held_keys, rebuild
 from kg.pipeline.counting import Report
 from kg.pipeline.options import Progress, built_with
@@ -28,7 +29,7 @@ def reopened(output: Path) -> tuple[Collection, str]:
         options, base = built_with(archive)
         held = held_keys(output)
         kept = (extraction for extraction in archive.all() if extraction.document.key in held)
-        return resolve(kept, gazetteer_of(options.authority), said), base
+        return copied(resolve(kept, gazetteer_of(options.authority), said)), base
 
 
 def correct(output: Path, change: Callable[[tuple[Correction, ...]], tuple[Correction, ...]]) -> Report:

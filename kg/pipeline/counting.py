@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection as Sized
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from kg.errors import InputError
@@ -18,6 +18,7 @@ class Report:
         statements: By type; ``acts``: by act; ``decisions``: by outcome.
         doubts: How many things were seen and not decided.
         same: Documents whose text another has too, as ``id = other id``.
+        copies: Articles that print an earlier one, as ``id = earlier id (0.93)``: how much of the shorter one stands in the other.
         failed: What could not be read, problem and mend.
         kept: How many documents were not read again; this and what follows is not part of ``report.json``, which tells of the graph alone.
         dropped: How many documents went.
@@ -40,6 +41,7 @@ class Report:
     decisions: dict[str, int]
     quads: int
     same: tuple[str, ...]
+    copies: tuple[str, ...]
     failed: tuple[str, ...]
     kept: int = 0
     dropped: int = 0
@@ -58,9 +60,9 @@ class Tally:
     doubts: int
 
 
-def tally(extraction: Extraction) -> Tally:
-    """Count what a document holds."""
-    statements = extraction.statements
+def tally(extraction: Extraction, repeated: Set[int]) -> Tally:
+    """Count what a document holds, without the statements that it repeats, by index."""
+    statements = [statement for at, statement in enumerate(extraction.statements) if at not in repeated]
     return Tally(
         len(extraction.mentions),
         Counter(str(statement.type) for statement in statements),
@@ -77,6 +79,7 @@ def report_of(
     unnamed: int,
     decisions: Mapping[Outcome, int],
     same: tuple[str, ...],
+    copies: Iterable[tuple[str, Iterable[tuple[str, float]]]],
     failed: Sized[InputError],
     *,
     quads: int,
@@ -107,5 +110,6 @@ def report_of(
         decisions={str(outcome): number for outcome, number in sorted(decisions.items())},
         quads=quads,
         same=same,
+        copies=tuple(f"{copy} = {', '.join(f'{name} ({share:.2f})' for name, share in originals)}" for copy, originals in copies),
         failed=tuple(str(error) for error in failed),
     )

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kg.annotate import model_version
+from kg.copies import SIGNATURES
 from kg.errors import InputError
 from kg.gazetteer import Gazetteer
 from kg.pipeline.options import Options
@@ -19,7 +20,7 @@ HOUSE = Path(__file__).parent.parent
 READING = ("annotate", "corpus", "extract", "gazetteer", "records")
 """The rooms on which an extraction depends."""
 
-TELLING = ("gazetteer", "ledgers", "records", "resolve", "triples", "vocab")
+TELLING = ("copies", "gazetteer", "ledgers", "records", "resolve", "triples", "vocab")
 """The rooms on which depends what is told of extractions."""
 
 
@@ -51,7 +52,7 @@ def mark_of(document: Document, recipe: str) -> str:
 
 def recipe_of_graph(options: Options, base: str, said: Iterable[Correction]) -> str:
     """Return a digest of everything that a graph depends on beside the extractions of its documents."""
-    return _with_rules("\0".join((*ingredients(options), base, *map(repr, said))), TELLING)
+    return _with_rules("\0".join((*ingredients(options), base, SIGNATURES, *map(repr, said))), TELLING)
 
 
 def _with_rules(words: str, rooms: Iterable[str]) -> str:

@@ -4,12 +4,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
-from functools import partial
+from dataclasses import asdict, replace
+from functools import lru_cache, partial
 from pathlib import Path
 
 from kg.annotate import meaning
 from kg.archive import Archive
+from kg.copies import Copies, Read, repeated
 from kg.errors import InputError, StoreError
 from kg.graph import Graph
 from kg.ledgers import Ledger, Told, told
@@ -42,6 +43,8 @@ OURS = re.compile(r"graph/(?:[0-9a-f]{16}|authority|corrections|entities|inferre
 """What a build makes; other graphs were imported, and stay."""
 COUNTED = 100
 """Documents up to which the quads of a step are counted while they come and go; after a larger one, all are counted."""
+ORIGINALS = 16
+"""So many resolved documents are kept at hand while their copies are told, which likely come together."""
 COUNTED_ALONE = ("kept", "dropped", "files")
 """What a report tells of the work and not of the graph."""
 
@@ -74,6 +77,7 @@ class Writing:
         self._state = State(output, recipe_of_graph(options, base, said))
         with self._state.used():
             self._resolution = Resolution(self._state.database, gazetteer_of(options.authority), archive.kept, said)
+            self._copies = Copies(self._state.database)
             self._ledger = Ledger(self._state.database, partial(meaning, model=options.model))
         self._about = ingredients(options)
 
@@ -110,18 +114,22 @@ class Writing:
             return 0
         for key in sorted(gone):
             self._resolution.drop(key)
+            self._copies.drop(key)
             self._state.drop(key)
         for key in sorted(new):
             extraction = self._archive.kept(key)
             keep_texts(self._output, {key: extraction.document.text})
             self._resolution.add(extraction)
+            self._copies.add(extraction.document)
         self._resolution.settle()
+        self._copies.settle()
         number = following(self._output)
         known = self._state.quads if len(gone | new) <= COUNTED else None
         with Draft(self._output, number, empty=self._state.empty, quads=known) as draft:
             self._write(draft, gone, gone - keys, stamps)
             quads = draft.finish()
         self._resolution.accept()
+        self._copies.accept()
         self._state.commit(number, quads)
         if gone - keys:
             drop_texts(self._output, besides=keys)
@@ -130,7 +138,8 @@ class Writing:
     def report(self, same: tuple[str, ...], failed: Sequence[InputError]) -> Report:
         """Count what the graph holds."""
         with self._state.used():
-            return report_of(self._state.tallies(), *self._resolution.counted(), same, failed, quads=self._state.quads or 0)
+            counted, copies = self._resolution.counted(), self._copies.named()
+            return report_of(self._state.tallies(), *counted, same, copies, failed, quads=self._state.quads or 0)
 
     def _write(self, draft: Draft, gone: set[str], dropped: set[str], stamps: Mapping[str, str]) -> None:
         """Write what changed into a draft: what goes before what comes, since the one may be told again by the other."""
@@ -163,30 +172,53 @@ class Writing:
         """
         run = run_iri(*self._about, base=self._base)
         broken: list[str] = []
-        for key in self._resolution.touched():
-            collection = self._resolution.document(self._archive.kept(key))
-            read = collection.extractions[0]
+        resolved = lru_cache(ORIGINALS)(self._resolved)
+        for key in self._anew():
+            prints = [(resolved(of), share) for of, share in self._copies.originals(key)]
+            collection = _copied(self._resolved(key), prints)
+            read, originals = collection.extractions[0], collection.originals_of(key)
             places = [collection.entities[collection.refers[key, chain]] for chain in range(len(read.chains))]
             quads = list(document_quads(collection, read, run=run, base=self._base))
             if self._strict:
-                broken += self._broken(quads, collection)
+                broken += self._broken(
+                    quads, collection, [quad for of, _ in prints for quad in document_quads(of, of.extractions[0], base=self._base)]
+                )
             draft.replace(iri("graph", key, self._base), quads)
-            self._state.hold(key, stamps[key], tally(read))
-            yield told(read, partial(collection.entity_of, key), places.__getitem__, evidence_paths(read))
+            self._state.hold(key, stamps[key], tally(read, collection.repeated(key)))
+            paths = evidence_paths(read, originals)
+            yield told(read, partial(collection.entity_of, key), places.__getitem__, paths, originals)
         if broken:
             refused = StoreError(f"{len(broken):,} rules are broken, and nothing was written", "Leave --strict out to see the graph.")
             for line in broken:
                 refused.add_note(line)
             raise refused
 
-    def _broken(self, quads: Sequence[Quad], collection: Collection) -> list[str]:
-        """Return the rules that the graph of a document breaks, a line each."""
+    def _anew(self) -> list[str]:
+        """Return the keys of the documents that are to be told anew, sorted: what changed or became a copy or none, and its copies."""
+        changed = {*self._resolution.touched(), *self._copies.changed()}
+        return sorted(changed | self._copies.of(changed))
+
+    def _resolved(self, key: str) -> Collection:
+        """Return a document as the collection has it."""
+        return self._resolution.document(self._archive.kept(key))
+
+    def _broken(self, quads: Sequence[Quad], collection: Collection, originals: Sequence[Quad]) -> list[str]:
+        """Return the rules that the graph of a document breaks, a line each; it may name what stands in the graphs of its originals."""
         from kg.validate import Severity, check_document  # which loads a SHACL engine
 
-        known = entity_quads(collection.entities, (), version=self._about[0], base=self._base)
+        known = (*entity_quads(collection.entities, (), version=self._about[0], base=self._base), *originals)
         found = check_document(quads, collection.extractions[0].document.text, known=known)
         wrong = [one for one in found if one.severity is Severity.VIOLATION]
         return [f"{one.article}: {one.rule}: {one.message} ({one.passage})" for one in wrong]
+
+
+def _copied(alone: Collection, prints: Sequence[tuple[Collection, float]]) -> Collection:
+    """Return the collection of one document with what it is a copy of, given as collections of one, and how much they have in common."""
+    if not prints:
+        return alone
+    (read,) = alone.extractions
+    originals = repeated(Read(alone, read), [(Read(of, of.extractions[0]), share) for of, share in prints])
+    return replace(alone, originals={read.document.key: originals})
 
 
 def write_files(output: Path, report: Report, base: str) -> bool:

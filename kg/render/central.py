@@ -37,7 +37,7 @@ def selection(overview: Overview, ranks: tuple[str, ...]) -> Overview:
     """Return the overview itself where it has at most ``STATEMENTS`` statements, else what a page can hold of it.
 
     That is the statements that touch one of the ``NAMES`` most central names, those of the most central first, with the names that they
-    touch, those for whom these act, the articles that they are in, and the figures of these articles.
+    touch, those for whom these act, the articles that they stand in, and the figures of these articles.
     """
     if len(overview.statements) <= STATEMENTS:
         return overview
@@ -46,7 +46,7 @@ def selection(overview: Overview, ranks: tuple[str, ...]) -> Overview:
     order = sorted((number for number, best in enumerate(first) if best < NAMES), key=lambda number: (first[number], number))
     kept = {overview.statements[number].iri for number in order[:STATEMENTS]}
     statements = tuple(said for said in overview.statements if said.iri in kept)
-    articles = {said.article for said in statements}
+    articles = {iri for said in statements for iri in (said.article, *(one.article for one in said.appearances))}
     names = {iri for said in statements for iri in parties(said)}
     acts_for = {actor.iri: actor.acts_for for actor in overview.actors}
     ahead = names

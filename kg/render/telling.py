@@ -49,7 +49,10 @@ def telling(overview: Overview, whole: Overview | None = None) -> Told:
             "articles": [_filled(_article(article)) for article in overview.articles],
             "actors": _actors(overview, whole or overview, at),
             "statements": [
-                _filled(_statement(said, units[at.articles[said.article]]) | _pointers(said, at)) for said in overview.statements
+                _filled(
+                    _statement(said, units[at.articles[said.article]]) | _pointers(said, at) | {"elsewhere": _elsewhere(said, at, units)}
+                )
+                for said in overview.statements
             ],
             "quantities": [_quantity(quantity, overview, at, units) for quantity in overview.quantities],
             "acts": _acts(overview.statements),
@@ -207,6 +210,18 @@ def _pointers(said: Said, at: _Positions) -> Told:
         "outer": at.statement(said.nested_in),
         "answers": [at.statements[iri] for iri in said.answers if iri in at.statements],
     }
+
+
+def _elsewhere(said: Said, at: _Positions, units: list[Units]) -> list[Told]:
+    """Return the other articles in which a statement stands, in their order, with its passages there."""
+    spans: defaultdict[int, list[Span]] = defaultdict(list)
+    for one in said.appearances:
+        spans[at.articles[one.article]].append(one.span)
+    found = {index: (units[index](there), _points(there)) for index, there in sorted(spans.items())}
+    return [
+        _filled({"article": index, "content": content, "offsets": points if points != content else None})
+        for index, (content, points) in found.items()
+    ]
 
 
 def _acts(statements: Iterable[Said]) -> dict[str, dict[str, str]]:

@@ -208,6 +208,26 @@ class _Teller:
                 (f"{orphans[article.iri]:,}",),
             ),
         )
+        yield from self.copies(told.articles)
+
+    def copies(self, articles: Iterable[Article]) -> Iterator[Block]:
+        """Yield which articles print which; nothing where none does."""
+        prints = sorted(
+            (article for article in articles if article.copy_of), key=lambda article: (article.date or "", article.id, article.key)
+        )
+        if not prints:
+            return
+        shared = Counter(iri for said in self.statements for iri in {one.article for one in said.appearances})
+        yield self.table(
+            "Articles that print an earlier one: what stands in both counts once, for the earlier",
+            "Article|Prints|Statements in both",
+            prints,
+            lambda article: (
+                _article(article),
+                tuple(part for number, of in enumerate(article.copy_of) for part in (", " * (number > 0), *_article(self.articles[of]))),
+                (f"{shared[article.iri]:,}",),
+            ),
+        )
 
     def provenance(self) -> Iterator[str]:
         """Yield how much is second-hand or without a speaker, and for how much a day is told."""

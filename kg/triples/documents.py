@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from itertools import chain
 
 from kg.records import Collection, Extraction, Mention
+from kg.triples.copies import copy_triples
 from kg.triples.figures import figure_triples, time_triples
-from kg.triples.names import numbered, statement_iris
+from kg.triples.names import names_of, numbered
 from kg.triples.page import Page, anchored, selected
 from kg.triples.statements import relays, statement_triples
 from kg.triples.terms import Triple, day, in_graph, optional, worded
@@ -26,15 +27,19 @@ def document_quads(collection: Collection, extraction: Extraction, *, run: Iri |
         AttributeError: A statement's act is none of ``vocab.ACT``.
     """
     page = Page(collection, extraction, base)
-    names = statement_iris(extraction, base=base)
+    originals = collection.originals_of(page.key)
+    names = names_of(extraction, originals, base=base)
+    own = [at for at in range(len(extraction.statements)) if at not in names.repeated]
+    numbers = [at for at in range(len(extraction.figures)) if at not in names.restated]
     homes = {mention: number for number, link in enumerate(extraction.chains) for mention in link.mentions}
     triples = chain(
         _article(page),
         chain.from_iterable(_mention(page, mention, homes.get(at)) for at, mention in enumerate(extraction.mentions)),
-        chain.from_iterable(statement_triples(page, name, said, run) for name, said in zip(names, extraction.statements, strict=True)),
+        chain.from_iterable(statement_triples(page, names.statements[at], extraction.statements[at], run) for at in own),
         relays(extraction, names),
         chain.from_iterable(time_triples(page, time) for time in extraction.times),
-        chain.from_iterable(figure_triples(page, figure, names) for figure in extraction.figures),
+        chain.from_iterable(figure_triples(page, names.figures[at], extraction.figures[at], names) for at in numbers),
+        copy_triples(page, originals, names),
         _memberships(page),
         _doubts(page),
     )

@@ -1,10 +1,10 @@
 """The times and the figures that a document tells."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from kg.records import Figure, Time, TimeKind
-from kg.triples.names import figure_iri
+from kg.triples.names import Names
 from kg.triples.page import Page, anchored
 from kg.triples.terms import Triple, decimal, optional
 from kg.vocab import KG, RDF, SCHEMA, TIME, XSD, Iri, Literal, iri
@@ -49,9 +49,8 @@ def moment(time: Time) -> Literal | None:
     return next((Literal(time.value, kind) for form, kind in forms.items() if re.fullmatch(form, time.value)), None)
 
 
-def figure_triples(page: Page, figure: Figure, statements: Sequence[Iri]) -> Iterator[Triple]:
+def figure_triples(page: Page, node: Iri, figure: Figure, names: Names) -> Iterator[Triple]:
     """Say what a number is, what it counts, as of when, and who claims it: the innermost statement around it."""
-    node = figure_iri(page.key, figure, base=page.base)
     yield node, RDF.type, KG.Figure
     yield node, RDF.type, SCHEMA.QuantitativeValue
     yield node, SCHEMA.isPartOf, page.iri
@@ -66,12 +65,12 @@ def figure_triples(page: Page, figure: Figure, statements: Sequence[Iri]) -> Ite
         (SCHEMA.unitCode if currency else SCHEMA.unitText, figure.unit and Literal(figure.unit)),
         (KG.asOf, moment(time) if time else None),
         (KG.asOfTime, when_iri(page, time) if time else None),
-        (KG.shareOf, None if figure.base is None else figure_iri(page.key, page.extraction.figures[figure.base], base=page.base)),
+        (KG.shareOf, None if figure.base is None else names.figures[figure.base]),
     )
     for says, term in ((figure.projected, KG.projected), (figure.additional, KG.additional)):
         if says:
             yield node, term, Literal("true", XSD.boolean)
     if figure.statement is not None:
-        yield statements[figure.statement], KG.claimsFigure, node
+        yield names.statements[figure.statement], KG.claimsFigure, node
     yield from anchored(page, node, KG.anchor, (figure.span,))
     yield from anchored(page, node, KG.counts, figure.what)

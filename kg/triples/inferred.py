@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from kg.ledgers import Changes, Evidence, Finding, Kind, Ledgers, Paths, Quantity
-from kg.records import Collection, Extraction
-from kg.triples.names import digest, figure_iri, path_iri, statement_iris
+from kg.records import Collection, Extraction, Original
+from kg.triples.names import digest, names_of, path_iri
 from kg.triples.terms import Triple, decimal, in_graph
 from kg.vocab import BASE, KG, PROV, RDF, RDFS, SCHEMA, SKOS, XSD, Iri, Literal, Quad, iri
 
@@ -21,7 +21,10 @@ EDGES = {
 
 def inferred_quads(collection: Collection, book: Ledgers, *, base: str = BASE) -> Iterator[Quad]:
     """Yield the graph ``graph/inferred``: quantities, findings with their evidence, and the plain edges that follow from them."""
-    paths = {extraction.document.key: evidence_paths(extraction) for extraction in collection.extractions}
+    paths = {
+        extraction.document.key: evidence_paths(extraction, collection.originals_of(extraction.document.key))
+        for extraction in collection.extractions
+    }
 
     def at(evidence: Evidence) -> Iri:
         of = paths[evidence.document]
@@ -31,10 +34,10 @@ def inferred_quads(collection: Collection, book: Ledgers, *, base: str = BASE) -
     return in_graph(triples, iri("graph", "inferred", base))
 
 
-def evidence_paths(extraction: Extraction) -> Paths:
+def evidence_paths(extraction: Extraction, originals: Iterable[Original] = ()) -> Paths:
     """Return what the statements and figures of a document are called below any base, for ``kg.ledgers.told``."""
-    figures = (figure_iri(extraction.document.key, figure, base="") for figure in extraction.figures)
-    return Paths(tuple(map(str, statement_iris(extraction, base=""))), tuple(map(str, figures)))
+    names = names_of(extraction, originals, base="")
+    return Paths(tuple(map(str, names.statements)), tuple(map(str, names.figures)))
 
 
 def changed_quads(changes: Changes, *, base: str = BASE) -> tuple[tuple[Quad, ...], tuple[Quad, ...]]:
@@ -96,8 +99,10 @@ def _accusations(collection: Collection, base: str) -> Iterator[Triple]:
     pairs = (
         (who.path, whom.path)
         for extraction in collection.extractions
-        for said in extraction.statements
+        for repeated in [collection.repeated(extraction.document.key)]
+        for at, said in enumerate(extraction.statements)
         if said.act == "accuse"
+        and at not in repeated
         and (who := collection.entity_of(extraction.document.key, said.speaker))
         and (whom := collection.entity_of(extraction.document.key, said.target))
     )

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from kg.records import Entity, Extraction, Figure
+from kg.records import Entity, Extraction, Figure, Original
 from kg.vocab import BASE, GEONAMES, WIKIDATA, Iri, iri, is_thing_iri
 
 
@@ -35,6 +36,46 @@ def statement_iris(extraction: Extraction, *, base: str = BASE) -> tuple[Iri, ..
 def figure_iri(key: str, figure: Figure, *, base: str = BASE) -> Iri:
     """Return the IRI of a figure of the document ``key``: made of its first and last character."""
     return iri("figure", f"{key}-{figure.span.start}-{figure.span.end}", base)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the statements and figures of a document are called, in their order; what it repeats is called as in its original.
+
+    Attributes:
+        repeated, restated: Indexes of the statements and figures that are its originals'.
+    """
+
+    statements: tuple[Iri, ...]
+    figures: tuple[Iri, ...]
+    repeated: frozenset[int]
+    restated: frozenset[int]
+
+
+def names_of(extraction: Extraction, originals: Iterable[Original] = (), *, base: str = BASE) -> Names:
+    """Return what the statements and figures of a document are called.
+
+    Args:
+        extraction: The document.
+        originals: What it is a copy of.
+        base: Namespace of the data.
+    """
+    statements, figures = list(statement_iris(extraction, base=base)), list(_figure_iris(extraction, base))
+    repeated: set[int] = set()
+    restated: set[int] = set()
+    for original in originals:
+        theirs, numbers = statement_iris(original.extraction, base=base), _figure_iris(original.extraction, base)
+        for at, of in original.statements.items():
+            statements[at] = theirs[of]
+        for at, of in original.figures.items():
+            figures[at] = numbers[of]
+        repeated |= original.statements.keys()
+        restated |= original.figures.keys()
+    return Names(tuple(statements), tuple(figures), frozenset(repeated), frozenset(restated))
+
+
+def _figure_iris(extraction: Extraction, base: str) -> tuple[Iri, ...]:
+    return tuple(figure_iri(extraction.document.key, figure, base=base) for figure in extraction.figures)
 
 
 def external(entry: str) -> Iri | None:

@@ -1,8 +1,9 @@
 """What is said in a document: by whom, to whom, of whom, with which words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from kg.records import Class, Extraction, Statement, Type
+from kg.triples.names import Names
 from kg.triples.page import Page, anchored
 from kg.triples.terms import Triple, day, decimal, optional, worded
 from kg.vocab import ACT, KG, PROV, RDF, SCHEMA, XSD, Iri, Literal
@@ -67,8 +68,8 @@ def _subjects(page: Page, said: Statement) -> Iterator[Iri | None]:
             yield page.government(link.country)
 
 
-def relays(extraction: Extraction, names: Sequence[Iri]) -> Iterator[Triple]:
-    """Link each statement to those that its content passes on."""
-    for name, said in zip(names, extraction.statements, strict=True):
-        if said.nested_in is not None:
-            yield names[said.nested_in], KG.relays, name
+def relays(extraction: Extraction, names: Names) -> Iterator[Triple]:
+    """Link each statement to those that its content passes on; what a copy repeats is linked by its original."""
+    for at, said in enumerate(extraction.statements):
+        if said.nested_in is not None and at not in names.repeated:
+            yield names.statements[said.nested_in], KG.relays, names.statements[at]

@@ -1,13 +1,15 @@
 """The slice proof: every span is what its article has between two offsets, and every article is the one that the graph names."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from types import MappingProxyType
 
+from kg.copies import wording
 from kg.triples import CONTEXT, ELLIPSIS
 from kg.validate.facts import Facts
 from kg.validate.violations import Violation
-from kg.vocab import KG, OA, RDF, SCHEMA, Iri, Quad
+from kg.vocab import KG, OA, RDF, SCHEMA, Iri, Quad, Term
 
 
 def slice_proof(quads: Iterable[Quad], texts: Mapping[str, str], *, kept: Mapping[str, str] = MappingProxyType({})) -> list[Violation]:
@@ -33,6 +35,7 @@ def prove(facts: Facts, texts: Mapping[str, str], kept: Mapping[str, str]) -> li
         *(wrong for article in articles for wrong in _prove_article(facts, article, texts, kept)),
         *(wrong for span in spans for wrong in _prove_span(facts, span, texts)),
         *(wrong for statement in statements for wrong in _prove_statement(facts, statement)),
+        *_prove_appearances(facts),
     ]
     return sorted(set(found))
 
@@ -88,6 +91,20 @@ def _prove_statement(facts: Facts, statement: Iri) -> Iterator[Violation]:
         yield facts.violation(
             statement, "slice.statement", f"its content reads {_listed([words], told)}, the graph has {_listed(told, [words])}", words
         )
+
+
+def _prove_appearances(facts: Facts) -> Iterator[Violation]:
+    """Where a statement stands again, it stands in the same words; a figure has no text of its own to compare."""
+    parts: defaultdict[tuple[Iri, Term], list[tuple[tuple[int, int], str]]] = defaultdict(list)
+    for statement, span in facts.pairs(KG.appearance):
+        exact = [word for quote in facts.all(span, OA.hasSelector) for word in facts.words(quote, OA.exact)]
+        for article in facts.all(span, OA.hasSource):
+            parts[statement, article] += [(where, word) for where in facts.ranges(span) for word in exact]
+    for (statement, article), found in sorted(parts.items()):
+        words, told = ELLIPSIS.join(word for _, word in sorted(found)), facts.words(statement, SCHEMA.text)
+        if told and wording(words) not in map(wording, told):
+            message = f"{article} is told to print {_listed(told, [words])}, and has {_listed([words], told)}"
+            yield facts.violation(statement, "slice.appearance", message, words)
 
 
 def _listed(values: list[str], others: list[str]) -> str:

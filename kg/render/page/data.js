@@ -19,6 +19,7 @@ const actors = filled(told.actors, {
 const statements = filled(told.statements, {
   interpreted: false, speaker: null, behalf: null, addressee: null, target: null, place: null, about: NONE, outer: null, role: null,
   date: null, dateStatus: "notStated", certainty: 0, content: NONE, cue: NONE, source: NONE, offsets: null, answers: NONE,
+  elsewhere: NONE,
 });
 for (const s of statements) s.offsets ??= s.content;
 const quantities = filled(told.quantities, { unit: "", finding: "", claims: NONE }).map((quantity) => ({

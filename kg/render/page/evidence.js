@@ -87,6 +87,10 @@ const from = (article, s) =>
     ...(article.url ? ["(", linked(article.url), ") "] : []),
     ...(article.publisher ? [bdi(article.publisher), ", "] : []), article.date ? make("span", { class: "date" }, article.date) : "publication date not stated",
     make("br"), bdi(article.id), ", characters ", s.offsets.map(([start, end]) => `${start}–${end}`).join(", "));
+/** Where else its words stand: articles that print the same report. */
+const elsewhere = ({ elsewhere: places }) =>
+  places.length ? make("details", { class: "linking" }, make("summary", {}, `Also in ${several(places.length, "article")}`),
+    ...places.flatMap(({ article, content, offsets }) => [passage({ article, content, cue: NONE, source: NONE }), from(articles[article], { offsets: offsets ?? content })])) : null;
 const relay = (outer) => make("button", { type: "button", class: "link", click: () => choose(`s${outer}`, true) }, bdi(speakerName(statements[outer])));
 const card = (index, { speaker = true, inner = false, at = null } = {}) => {
   const s = statements[index];
@@ -105,7 +109,7 @@ const card = (index, { speaker = true, inner = false, at = null } = {}) => {
       ["Relayed by", s.outer === null ? null : relay(s.outer)],
       ["Certainty", `${Math.round(s.certainty * 100)} %`],
     ),
-    from(articles[s.article], s));
+    from(articles[s.article], s), elsewhere(s));
 };
 
 // ------------------------------------------------------------ lists of cards
