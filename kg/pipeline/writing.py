@@ -21,10 +21,12 @@ from kg.records import Collection, Correction, Extraction
 from kg.resolve import Resolution
 from kg.review import corrections
 from kg.store import Draft, Format, Store, drop_texts, following, keep_texts, published, write
+from kg.tables import Tables, roll
 from kg.triples import (
     authority_quads,
     changed_entity_quads,
     changed_quads,
+    changed_table_quads,
     correction_quads,
     document_quads,
     entity_quads,
@@ -38,7 +40,7 @@ TITLE = "Who said what"
 FILES_UP_TO = 500_000
 """Quads of the largest graph that is also written as files by every build."""
 FILES = ("graph.ttl", "graph.nq", "graph.html")
-OURS = re.compile(r"graph/(?:[0-9a-f]{16}|authority|corrections|entities|inferred|runs)\Z")
+OURS = re.compile(r"graph/(?:[0-9a-f]{16}|authority|corrections|entities|inferred|runs|tables)\Z")
 """What a build makes; other graphs were imported, and stay."""
 COUNTED = 100
 """Documents up to which the quads of a step are counted while they come and go; after a larger one, all are counted."""
@@ -73,6 +75,7 @@ class Writing:
         self._archive, self._output, self._options, self._base, self._said = archive, output, options, base, said
         self._state = State(output, recipe_of_graph(options, base, said))
         self._resolution = Resolution(self._state.database, gazetteer_of(options.authority), self._extraction, said)
+        self._tables = Tables(self._state.database)
         self._ledger = Ledger(self._state.database, partial(meaning, model=options.model))
         self._about = ingredients(options)
 
@@ -155,10 +158,21 @@ class Writing:
         if left_inferred:
             draft.remove(left_inferred)
         draft.add(new_inferred)
+        self._write_tables(draft, dropped)
         concepts = filter(None, map(gazetteer_of(self._options.authority).get, self._resolution.authorities()))
         draft.replace(iri("graph", "authority", self._base), authority_quads(concepts, base=self._base))
         draft.replace(iri("graph", "corrections", self._base), correction_quads(self._said, base=self._base))
         draft.replace(iri("graph", "runs", self._base), run_quads(*self._about, base=self._base))
+
+    def _write_tables(self, draft: Draft, gone: Iterable[str]) -> None:
+        """Write who is named together with whom and who speaks where, as far as that changed."""
+        for key in sorted(gone):
+            self._tables.leave(key)
+        for change in self._tables.changes():
+            if left := changed_table_quads(change, base=self._base)[0]:
+                draft.remove(left)
+        draft.add(quad for change in self._tables.changes() for quad in changed_table_quads(change, base=self._base)[1])
+        self._tables.settle()
 
     def _documents(self, draft: Draft, stamps: Mapping[str, str]) -> Iterator[Told]:
         """Write the graphs of the documents that are to be told anew, and yield what they tell the ledgers.
@@ -177,6 +191,7 @@ class Writing:
                 broken += self._broken(quads, collection)
             draft.replace(iri("graph", key, self._base), quads)
             self._state.hold(key, stamps[key], tally(read))
+            self._tables.enter(roll(read, partial(collection.entity_of, key), places.__getitem__))
             yield told(read, partial(collection.entity_of, key), places.__getitem__, evidence_paths(read))
         if broken:
             refused = StoreError(f"{len(broken):,} rules are broken, and nothing was written", "Leave --strict out to see the graph.")
