@@ -94,6 +94,7 @@ KG = Terms(
     Figure TimeExpression Quantity claimsFigure modifier measures cumulative shareOf counts projected additional edtf timeKind dateBasis
     asOfTime copyOf appearance
     Inference finding updates conflictsWith agreesWith answers sameWordsAs accuses note
+    CoMention between Voice voiceOf articles statements
     left right outcome score feature entity leftMention rightMention answer value takenBackBy asOf
     why anchor country identitySource speakerRule speakerCertain toolVersion model data
     """,
@@ -185,6 +186,8 @@ KINDS_OF_IRI = (
     "correction",
     "agent",
     "doubt",
+    "comention",
+    "voice",
 )
 
 

@@ -279,7 +279,7 @@ def folder(tmp_path: Path) -> Path:
     return output
 
 
-@pytest.mark.parametrize("graph", [town.KEY, "entities", "inferred", "authority", "corrections", "runs"])
+@pytest.mark.parametrize("graph", [town.KEY, "entities", "inferred", "tables", "authority", "corrections", "runs"])
 def test_what_was_built_from_articles_is_not_overwritten(folder, tmp_path, graph):
     before = held(folder)
     done = kg("import", file(tmp_path, "a.ttl", TRIPLE.format('"a"')), "--graph", graph, "-o", folder)

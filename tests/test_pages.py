@@ -146,7 +146,7 @@ def test_the_same_graph_gives_the_same_page(store):
 
 # ---------------------------------------------------------------- the seeds: every kind, every link
 
-KINDS = ["actor", "place", "doc", "statement", "figure", "quantity", "inference", "when", "membership", "decision", "doubt", "run", "agent"]
+KINDS = ("actor place doc statement figure quantity inference when membership decision doubt run agent comention voice").split()
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +168,21 @@ def test_every_kind_of_node_has_a_page_whose_links_lead_somewhere(built, subject
     inside = {link for link in page.links if link.startswith("/") and link not in ("/", "/query")}
     assert {link for link in inside if not entity_triples(built, Iri(BASE + link[1:]))} == set()
     assert page.text.startswith("newskg") is False
+
+
+@pytest.mark.model
+def test_an_actor_is_shown_with_those_who_are_named_with_it_most_often(built):
+    page = read(built, "actor/nikol-pashinyan")
+    section = page.text.partition("Named together with")[2]
+    assert re.search(r"Armenia\s+4\b", section)
+    assert "/place/armenia" in page.links
+    assert len([link for link in page.links if link.startswith("/comention/")]) == 10
+
+
+@pytest.mark.model
+def test_a_pair_is_called_by_both_names(built):
+    link = next(link for link in read(built, "actor/nikol-pashinyan").links if link.startswith("/comention/"))
+    assert "Nikol Pashinyan" in read(built, link[1:]).text
 
 
 @pytest.mark.model

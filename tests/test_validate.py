@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from kg.records import Collection, Document, Doubt, Extraction, Span
 from kg.store import Format, Store, kept_texts, parse
-from kg.triples import document_quads, entity_quads, figure_iri, run_iri, statement_iris
+from kg.tables import Heard, Together
+from kg.triples import document_quads, entity_quads, figure_iri, run_iri, statement_iris, table_quads
 from kg.validate import (
     Severity,
     Violation,
@@ -83,7 +84,11 @@ INFERRED = [
     (FINDING, KG.note, Literal("nobody and 12"), BOOK),
     (FINDING, PROV.used, TWELVE, BOOK),
 ]
-QUADS = [*town.quads(), *INFERRED]
+COUNTED = [
+    *table_quads(Together("actor/ana-reyes", "place/lindmere", 2)),
+    *table_quads(Heard("actor/ana-reyes", "Lindmere Courier", 1, 2)),
+]
+QUADS = [*town.quads(), *INFERRED, *COUNTED]
 
 
 def only(kind: Iri, quads=QUADS) -> Iri:
@@ -91,6 +96,7 @@ def only(kind: Iri, quads=QUADS) -> Iri:
     return min(subject for subject, predicate, value, _ in quads if (predicate, value) == (RDF.type, kind))
 
 
+TOGETHER, VOICE = only(KG.CoMention), only(KG.Voice)
 DECISION, CORRECTION, POST, DOUBT, RUN = (only(k) for k in (KG.MergeDecision, KG.Correction, ORG.Membership, KG.Doubt, KG.ExtractionRun))
 
 
@@ -252,6 +258,12 @@ BROKEN = {
     "a figure contradicts a person": (NOBODY, "shape.edge.figures", changed(NOBODY, KG.conflictsWith, PERSON)),
     "a person answers": (PERSON, "shape.edge.statement", having(PERSON, KG.answers, DIRECT)),
     "a statement repeats a person": (RELAYED, "shape.edge.statements", changed(RELAYED, KG.sameWordsAs, PERSON)),
+    "three together": (TOGETHER, "shape.comention.between", having(TOGETHER, KG.between, WESTLAND)),
+    "together in one article": (TOGETHER, "shape.comention.articles", changed(TOGETHER, KG.articles, integer(1))),
+    "voice of nobody": (VOICE, "shape.voice.of", without(VOICE, KG.voiceOf)),
+    "voice in two outlets": (VOICE, "shape.voice.outlet", having(VOICE, SCHEMA.publisher, Literal("Courier"))),
+    "voice in an article without a statement": (VOICE, "shape.voice.articles", changed(VOICE, KG.articles, integer(3))),
+    "voice with some statements": (VOICE, "shape.voice.statements", changed(VOICE, KG.statements, Literal("some"))),
     "run without a version": (RUN, "shape.run.version", without(RUN, KG.toolVersion)),
     "run without a model": (RUN, "shape.run.model", without(RUN, KG.model)),
     "run without data": (RUN, "shape.run.data", without(RUN, KG.data)),

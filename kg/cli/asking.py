@@ -214,7 +214,7 @@ def info(entity: str | None, store: Path, base: str) -> None:
     try:
         with Store(store) as opened:
             graphs = [graph.rpartition("/")[2] for graph in opened.graphs()]
-            articles = len([name for name in graphs if name not in ("authority", "corrections", "entities", "inferred", "runs")])
+            articles = len([name for name in graphs if name not in ("authority", "corrections", "entities", "inferred", "runs", "tables")])
             click.echo(harmless(f"store {store}: {len(opened):,} quads, {number_of(articles, 'article')}"))
     except KgError as error:
         click.echo(harmless(f"store {store}: {error}"))

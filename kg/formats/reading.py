@@ -18,7 +18,7 @@ from kg.vocab import BASE, Iri, Quad, iri, is_thing_iri, slug
 STDIN = Path("-")
 """Stands for standard input."""
 
-_BUILT = re.compile(r".*/graph/([0-9a-f]{16}|entities|inferred|authority|corrections|runs)")
+_BUILT = re.compile(r".*/graph/([0-9a-f]{16}|entities|inferred|tables|authority|corrections|runs)")
 """The graphs that a build makes, whatever the namespace: one for each article, and those of the whole collection."""
 _ENDING = {Export.RDFXML: Format.RDFXML}
 

@@ -20,7 +20,7 @@ HOUSE = Path(__file__).parent.parent
 READING = ("annotate", "corpus", "extract", "gazetteer", "records")
 """The rooms on which an extraction depends."""
 
-TELLING = ("copies", "gazetteer", "ledgers", "records", "resolve", "triples", "vocab")
+TELLING = ("copies", "gazetteer", "ledgers", "records", "resolve", "tables", "triples", "vocab")
 """The rooms on which depends what is told of extractions."""
 
 

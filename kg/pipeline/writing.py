@@ -22,10 +22,12 @@ from kg.records import Collection, Correction
 from kg.resolve import Resolution
 from kg.review import corrections
 from kg.store import Draft, Format, Store, drop_texts, following, keep_texts, published, write
+from kg.tables import Tables, roll
 from kg.triples import (
     authority_quads,
     changed_entity_quads,
     changed_quads,
+    changed_table_quads,
     correction_quads,
     document_quads,
     entity_quads,
@@ -39,7 +41,7 @@ TITLE = "Who said what"
 FILES_UP_TO = 500_000
 """Quads of the largest graph that is also written as files by every build."""
 FILES = ("graph.ttl", "graph.nq", "graph.html")
-OURS = re.compile(r"graph/(?:[0-9a-f]{16}|authority|corrections|entities|inferred|runs)\Z")
+OURS = re.compile(r"graph/(?:[0-9a-f]{16}|authority|corrections|entities|inferred|runs|tables)\Z")
 """What a build makes; other graphs were imported, and stay."""
 COUNTED = 100
 """Documents up to which the quads of a step are counted while they come and go; after a larger one, all are counted."""
@@ -78,6 +80,7 @@ class Writing:
         with self._state.used():
             self._resolution = Resolution(self._state.database, gazetteer_of(options.authority), archive.kept, said)
             self._copies = Copies(self._state.database)
+            self._tables = Tables(self._state.database)
             self._ledger = Ledger(self._state.database, partial(meaning, model=options.model))
         self._about = ingredients(options)
 
@@ -159,10 +162,21 @@ class Writing:
         if left_inferred:
             draft.remove(left_inferred)
         draft.add(new_inferred)
+        self._write_tables(draft, dropped)
         concepts = filter(None, map(gazetteer_of(self._options.authority).get, self._resolution.authorities()))
         draft.replace(iri("graph", "authority", self._base), authority_quads(concepts, base=self._base))
         draft.replace(iri("graph", "corrections", self._base), correction_quads(self._said, base=self._base))
         draft.replace(iri("graph", "runs", self._base), run_quads(*self._about, base=self._base))
+
+    def _write_tables(self, draft: Draft, gone: Iterable[str]) -> None:
+        """Write who is named together with whom and who speaks where, as far as that changed."""
+        for key in sorted(gone):
+            self._tables.leave(key)
+        for change in self._tables.changes():
+            if left := changed_table_quads(change, base=self._base)[0]:
+                draft.remove(left)
+        draft.add(quad for change in self._tables.changes() for quad in changed_table_quads(change, base=self._base)[1])
+        self._tables.settle()
 
     def _documents(self, draft: Draft, stamps: Mapping[str, str]) -> Iterator[Told]:
         """Write the graphs of the documents that are to be told anew, and yield what they tell the ledgers.
@@ -185,6 +199,7 @@ class Writing:
                 )
             draft.replace(iri("graph", key, self._base), quads)
             self._state.hold(key, stamps[key], tally(read, collection.repeated(key)))
+            self._tables.enter(roll(read, partial(collection.entity_of, key), places.__getitem__))
             paths = evidence_paths(read, originals)
             yield told(read, partial(collection.entity_of, key), places.__getitem__, paths, originals)
         if broken:

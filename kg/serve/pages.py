@@ -115,6 +115,10 @@ FACTS = {
     SKOS.closeMatch: "May be",
     OWL.differentFrom: "Is not",
     KG.accuses: "Accuses",
+    KG.between: "Named together",
+    KG.voiceOf: "Speaker",
+    KG.articles: "Articles",
+    KG.statements: "Statements",
     KG.updates: "Updates",
     KG.conflictsWith: "Conflicts with",
     KG.agreesWith: "Can both hold with",
@@ -151,6 +155,9 @@ RELATIONS = {
 """How an entity or an article has to do with a statement; one with several relations is listed under the first."""
 
 OUTCOMES = {"accepted": "one", "proposed": "may be one", "rejected": "not one"}
+
+_SORTS = {"doc": "article", "when": "time", "membership": "post", "comention": "named together", "voice": "voice in an outlet"}
+"""What a node without a kind is, by the beginning of its path, where that is no word for it."""
 
 _STANDING = re.compile(r"([a-z]+)/[0-9a-f]{16}-(\d+)-(\d+)(?:-\d+)?", re.ASCII)
 """The end of an IRI that says where in an article something stands."""
@@ -407,6 +414,8 @@ class _Teller:
             return clipped(self.node.text(SCHEMA.text), QUOTE)
         if fact := self.node.one(ORG.member):
             return f"{self.node.text(SCHEMA.roleName)}: {fact.name or self.short(fact.value)}"
+        if both := self.node.facts.get(KG.between) or self.node.facts.get(KG.voiceOf):
+            return " and ".join(fact.name or self.short(fact.value) for fact in both)
         anchors = self.node.parts.get(KG.anchor, ())
         named = next((self.node.text(term) for term in NAMES if self.node.text(term)), "")
         return clipped(named, QUOTE) or " … ".join(stretch.exact for stretch in anchors) or self.short(self.node.iri)
@@ -421,7 +430,7 @@ class _Teller:
         if kind := self.node.text(KG.kind):
             return self.short(kind)
         path = self.node.iri.removeprefix(self.base).partition("/")[0]
-        return {"doc": "article", "when": "time", "membership": "post"}.get(path, path if path in KINDS_OF_IRI else "node")
+        return _SORTS.get(path, path if path in KINDS_OF_IRI else "node")
 
     # ------------------------------------------------------------ sections
 
@@ -445,6 +454,7 @@ class _Teller:
         if self.node.text(KG.identitySource):
             yield from self.posts()
             yield from self.named()
+            yield from self.together()
             yield from self.decisions()
         elif SCHEMA.NewsArticle in self.node.types:
             yield from self.names()
@@ -555,6 +565,13 @@ class _Teller:
                 for r in found
             )
             yield self.section("named", "Where it is named", self.table("Spellings by article", "Article|Published|Written|Times", told))
+
+    def together(self) -> Iterator[str]:
+        found = sorted(rows(self.store, "pages/together", entity=self.node.iri), key=lambda r: (-int(r["articles"]), r["name"], r["other"]))
+        if found:
+            told = (((self.link(r["other"], r["name"]),), (self.link(r["pair"], f"{int(r['articles']):,}"),)) for r in found)
+            table = self.table("By how many articles name both: the first ten of those that two or more name", "Name|Articles", told)
+            yield self.section("together", "Named together with", table)
 
     def names(self) -> Iterator[str]:
         found = sorted(rows(self.store, "pages/names", document=self.node.iri), key=lambda r: (-int(r["times"]), r["name"], r["entity"]))

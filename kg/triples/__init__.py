@@ -11,6 +11,7 @@ from kg.triples.names import entity_iri, external, figure_iri, statement_iris
 from kg.triples.page import CONTEXT
 from kg.triples.runs import run_iri, run_quads
 from kg.triples.statements import ELLIPSIS
+from kg.triples.tables import changed_table_quads, table_quads
 
 __all__ = [
     "CONTEXT",
@@ -18,6 +19,7 @@ __all__ = [
     "authority_quads",
     "changed_entity_quads",
     "changed_quads",
+    "changed_table_quads",
     "correction_key",
     "correction_quads",
     "document_quads",
@@ -30,4 +32,5 @@ __all__ = [
     "run_iri",
     "run_quads",
     "statement_iris",
+    "table_quads",
 ]
