@@ -251,9 +251,9 @@ def tables(chance: random.Random) -> Iterator[Made]:
         at = chance.randrange(len(rows))
         broken[at] = (broken[at] + ",more", broken[at].rsplit(",", 1)[0], "alone")[number % 3]
         yield f"ragged-{number}.csv", "\n".join(["id,text,date", *broken]).encode()
-    yield "open-quote.csv", b'id,text\n1,"' + b'","\n' * 5_000_000
+    yield "open-quote.csv", b'id,text\n1,"' + b'","xxxxxxxxxxxxxxxx\n' * 1_000_000
     yield "columns.csv", b"id,text" + b",x" * 1_000_000
-    yield "errors.jsonl", b"x\n" * 1_000_000
+    yield "errors.jsonl", b"x\n" * 100_000
     yield "quote.csv", ("id,text,date\n" + "\n".join(rows) + '\nr11,"' + "x" * 50).encode()
     yield "header-only.csv", b"id,text\n"
     yield "no-text.csv", b"id,name\n1,Ana\n"
