@@ -10,7 +10,7 @@ from kg.corpus import document as as_document
 from kg.errors import InputError, StoreError
 from kg.pipeline.inputs import Sourced, bare, first
 from kg.pipeline.options import Options, Progress
-from kg.pipeline.pool import Pool
+from kg.pipeline.pool import Readers
 from kg.pipeline.reading import outcomes
 from kg.pipeline.recipe import mark_of
 from kg.query import rows
@@ -56,7 +56,7 @@ class Intake:
         self._asked = 0
         self._total: int | None = None
 
-    def keys(self, unread: Iterable[Document], options: Options, pool: Pool | None, progress: Progress | None) -> Iterator[str]:
+    def keys(self, unread: Iterable[Document], options: Options, pool: Readers | None, progress: Progress | None) -> Iterator[str]:
         """Read what ``unread`` yields, and yield the key of each document as soon as the archive has it; some come twice.
 
         Raises:
