@@ -116,6 +116,7 @@ class Document:
         id: Name of the source: the file's stem or the record's ``id``.
         text: The decoded characters, nothing stripped.
         date: Publication date, ISO 8601, where the source states one; never invented.
+        author: Who wrote it, as its source states it: one name or several in one text.
         language: BCP 47 tag.
         zones: What is not body, in text order, without overlap.
     """
@@ -126,6 +127,7 @@ class Document:
     date: str | None = None
     url: str | None = None
     publisher: str | None = None
+    author: str | None = None
     language: str = "en"
     zones: tuple[Zone, ...] = ()
 

@@ -139,8 +139,8 @@ SCHEMA = Terms(
     "https://schema.org/",
     """
     NewsArticle Quotation Claim Person Organization GovernmentOrganization Place Country City AdministrativeArea
-    about mentions identifier headline datePublished publisher inLanguage sha256 url isPartOf text spokenByCharacter appearance
-    locationCreated name jobTitle roleName startDate endDate QuantitativeValue value minValue maxValue unitText unitCode
+    about mentions identifier headline datePublished publisher author inLanguage sha256 url isPartOf text spokenByCharacter
+    appearance locationCreated name jobTitle roleName startDate endDate QuantitativeValue value minValue maxValue unitText unitCode
     """,
 )
 DCTERMS = Terms("http://purl.org/dc/terms/", "source")

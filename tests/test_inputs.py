@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.parse import quote
 
 import pytest
 from damaged import OTHER_LANGUAGES, packed_tar, packed_zip
@@ -25,7 +26,6 @@ from kg.corpus.files import _articles
 from kg.corpus.kinds import Kind, kind_of
 from kg.corpus.languages import told
 from kg.corpus.limits import BLANK_LINES, RECORD
-from kg.corpus.robots import parsed
 from kg.corpus.sources import Source, looked_at
 from kg.corpus.usual import day_of
 from kg.corpus.zips import Zip
@@ -798,10 +798,22 @@ def test_a_public_address_is_one(address: str) -> None:
         ("User-agent: *\nAllow: /a\nDisallow: /a", "/a", True),
     ],
 )
-def test_robots_txt_is_read_as_its_standard_has_it(rules: str, path: str, allowed: bool) -> None:
-    assert parsed(rules).allow(path) is allowed
+def test_robots_txt_is_read_as_its_standard_has_it(site: Site, rules: str, path: str, allowed: bool) -> None:
+    site.answers["/robots.txt"] = (200, {}, rules.encode())
+    errors = errors_of(site.url(path), FETCHING)
+    assert ["robots.txt" in error for error in errors] == [not allowed]
+    assert site.asked[1:] == ([quote(path, safe="/?")] if allowed else [])
 
 
-@given(st.text(), st.text())
-def test_no_robots_txt_breaks_the_reader(rules: str, path: str) -> None:
-    parsed(f"User-agent: *\nDisallow: {rules}").allow(path)
+@pytest.mark.parametrize(
+    "rules",
+    [b"\0\xff\xfe", b"User-agent: *\nDisallow: %zz%\xff", b"User-agent: *\nCrawl-delay: nan\nRequest-rate: 1/0", b"Disallow: /\n" * 9000],
+)
+def test_a_robots_txt_that_is_none_allows_all(site: Site, rules: bytes) -> None:
+    site.answers["/robots.txt"] = (200, {}, rules)
+    assert len(all_of(site.url("/ferry"), FETCHING)) == 1
+
+
+def test_a_robots_txt_that_begins_with_a_byte_order_mark_is_obeyed(site: Site) -> None:
+    site.answers["/robots.txt"] = (200, {}, "\ufeffUser-agent: *\nDisallow: /".encode())
+    assert "robots.txt" in errors_of(site.url("/ferry"), FETCHING)[0]

@@ -13,7 +13,6 @@ from conftest import command, environment
 from desk import kg
 from test_workers import children, eventually, lines, told
 
-from kg.corpus import Reading
 from kg.corpus import pieces as cutting
 from kg.corpus.pieces import Piece, pieces
 from kg.errors import KgError, StoreError
@@ -187,7 +186,7 @@ def test_a_file_that_changes_while_it_is_read_is_named(inputs, tmp_path, monkeyp
     file.write_text(lines(range(12)), "utf-8")
     given = list(pieces([file]))
     file.write_text(lines(range(13)), "utf-8")
-    monkeypatch.setattr("kg.pipeline.building.pieces", lambda _: iter(given))
+    monkeypatch.setattr("kg.pipeline.building.pieces", lambda *_: iter(given))
     with pytest.raises(KgError) as raised:
         by_ray(file, tmp_path / "out")
     assert "has changed while it was read" in raised.value.__notes__[0]
@@ -310,5 +309,5 @@ def test_what_a_killed_process_left_goes_and_what_is_another_build_s_stays(part)
 
 
 def test_a_machine_with_other_rules_is_told_and_reads_nothing(tmp_path) -> None:
-    told_ = Piecework(sent(Options()), Reading(), tmp_path, "other").ready()
+    told_ = Piecework(sent(Options()), tmp_path, "other").ready()
     assert told_ is not None and "has other rules or another language model than this machine" in told_.problem

@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from kg import __version__
-from kg.cli.shared import fail
+from kg.cli.shared import FEW, fail, name_errors
 from kg.errors import KgError
 
 ALIASES = {"analyze": "analyse"}
@@ -27,7 +27,8 @@ class Kg(click.Group):
                 _stop()
             if not isinstance(error, KgError):
                 raise
-            fail([*getattr(error, "__notes__", ()), error])
+            name_errors(getattr(error, "__notes__", ()), shown=FEW)
+            fail([error])
         except (KeyboardInterrupt, click.Abort):
             _stop()
         except BrokenPipeError:

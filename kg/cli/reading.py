@@ -9,6 +9,7 @@ from click.core import ParameterSource
 
 from kg.cli.group import interrupted, main
 from kg.cli.shared import (
+    FEW,
     base_option,
     fail,
     number_of,
@@ -74,17 +75,27 @@ def build(
     It becomes a folder with the store, the graph in Turtle and N-Quads, the page and the report of what was counted. Of a large graph
     only the store: `kg export` and `kg render` make the others.
 
-    PATHS are text files, folders, JSON Lines or JSON records (id, text; title, date, url, publisher if known), or - for stdin. Articles
-    that the folder holds stay, one that changed in its file replaces what it was, and with --prune all others go: the same graph as if all
-    were built at once. What was read before with the same model, rules and options is not read again; options are those of the last build
-    unless others are given. What people said with `kg review` stays. Stopped at any moment, the same command goes on where it was. An
-    article that ends or holds up the process that reads it is tried once more, and then named. With --engine ray a cluster reads, and the
-    graph is the same.
+    PATHS are files, folders, patterns, - for stdin and, with --fetch, web addresses. What a file is, is told by what it holds:
+
+    \b
+    one article    text, Markdown, HTML, PDF, Word (.docx), e-mail (.eml)
+    many articles  JSON Lines, JSON, CSV, TSV, RSS, Atom, EPUB, WARC
+    packed         zip, tar, gzip, bzip2, xz
+    on the web     an address, or a file with one address a line
+
+    What cannot be read is named with its reason, the others go on, and the exit code is 1. Articles that the folder holds stay, one that
+    changed in its file replaces what it was, and with --prune all others go: the same graph as if all were built at once. What was read
+    before with the same model, rules and options is not read again; options are those of the last build unless others are given. What
+    people said with `kg review` stays. Stopped at any moment, the same command goes on where it was. An article that ends or holds up the
+    process that reads it is tried once more, and then named. With --engine ray a cluster reads, and the graph is the same.
 
     \b
     kg build seeds
     kg build articles.jsonl more/ -o output --workers 8
-    kg build today.jsonl
+    kg build today.jsonl crawl.warc.gz mail.zip
+    kg build export.csv --text-column Body --id-column Nr
+    curl -s https://news.example/feed.xml | kg build -
+    kg build --fetch https://news.example/a https://news.example/b
     kg build articles/ --prune
     kg build /shared/crawl -o /shared/graph --engine ray --ray-address auto
     """
@@ -100,7 +111,7 @@ def build(
         report = pipeline.build(paths, output=output, options=options, base=base, prune=prune, strict=strict, progress=progress, ray=ray)
     for line in summary(report, output):
         click.echo(line)
-    fail(report.failed)
+    fail(report.failed, shown=FEW, rest=f"; all are named in {output / 'report.json'}")
 
 
 @main.command()
@@ -140,11 +151,14 @@ def _as_before(options: "Options", base: str, earlier: "Options", namespace: str
     """Return options and namespace in which what the command line leaves open is as it was in the last build."""
     from dataclasses import replace
 
+    from kg.corpus import SHAPING
+
     def open_(name: str) -> bool:
         return click.get_current_context().get_parameter_source(name) is ParameterSource.DEFAULT
 
     kept = {name: getattr(earlier, name) for name in ("model", "authority", "classes", "frames") if open_(name)}
-    return replace(options, **kept), namespace if open_("base") else base
+    reading = {name: getattr(earlier.reading, name) for name in SHAPING if open_(name)}
+    return replace(options, **kept, reading=replace(options.reading, **reading)), namespace if open_("base") else base
 
 
 _OUTCOMES = {"accepted": "accepted", "proposed": "proposed for review", "rejected": "rejected"}
@@ -182,6 +196,8 @@ def summary(report: "Report", output: Path) -> "Iterator[str]":
         "graph": [f"{report.quads:,} quads", str(output / ("graph.ttl" if report.files else "store"))],
         "page": [str(output / "graph.html") if report.files else "too large to be written by every build: kg render"],
     }
+    if report.failed:
+        rows["not read"] = [number_of(len(report.failed), "input")]
     for name, values in rows.items():
         yield harmless(f"{name:>12}  {' · '.join(str(value) for value in values if value) or 'none'}")
 

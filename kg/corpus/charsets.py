@@ -1,4 +1,7 @@
-"""Bytes become text: by what they say of themselves, and else only where no doubt is left; a wrong guess would be a wrong quotation."""
+"""Bytes become text: as UTF-8 where they are, else by what they say of themselves, else only where no doubt is left.
+
+A wrong guess would be a wrong quotation.
+"""
 
 import codecs
 import re
@@ -29,6 +32,11 @@ MISPLACED = re.compile(r"[a-zß-ÿ][À-Þ]|[À-ÿ]{3}")
 """A capital inside a word, or three accented letters in a row: the bytes are of another system (Mac, DOS, Cyrillic)."""
 STERLING = re.compile(r"£(?=\d)")
 """A pound sign, or the Ł of Central Europe, which stands before no digit."""
+EAST = frozenset({"gb18030", "big5hkscs", "euc_jp", "iso2022_jp", "cp932", "cp949"})
+"""Codings whose short texts may be UTF-8 by chance, so that what is declared goes first; in those of one byte a letter none ever is."""
+WIDER = ("utf-16", "utf-32")
+"""What is declared in letters of one byte is none of these (WHATWG Encoding Standard and HTML, 13.2.3.3)."""
+BYTE_LEFT = re.compile("[\udc80-\udcff]")
 FEWEST_WIDE, WIDE = 8, 0.7
 FEW = 1_000
 """A page that declares its coding may break it once in so many bytes: each place becomes U+FFFD, the mark for a lost character."""
@@ -50,13 +58,15 @@ def decoded(place: str, data: bytes, declared: str | None = None, reading: Readi
         if data.startswith(mark):
             return _strictly(place, data, codec)
     name = codec_of(declared)
-    if name and (text := _by_declaration(data, name)) is not None:
+    if name in EAST and (text := _by_declaration(data, name)) is not None:
         return text
     if (wide := _wide(data[:4096])) is not None:  # before UTF-8, which Latin letters with zero bytes between them are, too
         return _strictly(place, data, wide)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
+        if name and not name.startswith(WIDER) and (text := _by_declaration(data, name)) is not None:
+            return text
         if reading.charset and (chosen := codec_of(reading.charset)):
             return _strictly(place, data, chosen)
         if (text := _sure(data)) is not None:
@@ -65,9 +75,23 @@ def decoded(place: str, data: bytes, declared: str | None = None, reading: Readi
 
 
 def coding_of(head: bytes, reading: Reading) -> str:
-    """Return the codec for a file that is read line by line; what it cannot decode is told line by line."""
-    mark = next((codec for mark, codec in MARKS if head.startswith(mark)), None)
-    return mark or codec_of(reading.charset) or "utf-8-sig"
+    """Return the codec for a file of records, by its start; a record in another, of one byte a letter, is left to ``redecoded``."""
+    if told := next((codec for mark, codec in MARKS if head.startswith(mark)), None) or _wide(head[:4096]):
+        return told
+    chosen = codec_of(reading.charset) or ""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)  # which may end within a character
+    except UnicodeDecodeError:
+        return chosen if chosen in EAST or chosen.startswith(WIDER) else "utf-8-sig"
+    return "utf-8-sig"
+
+
+def redecoded(text: str, reading: Reading) -> str:
+    """Return text that was decoded as UTF-8 (surrogateescape), by the ``charset`` instead where bytes are left that are none."""
+    codec = codec_of(reading.charset)
+    if codec is None or codec in EAST or codec.startswith(WIDER) or not BYTE_LEFT.search(text):
+        return text
+    return text.encode("utf-8", "surrogateescape").decode(codec, "surrogateescape")
 
 
 def undecodable(place: str, data: bytes, at: int) -> InputError:

@@ -8,7 +8,7 @@ from kg.corpus.kinds import BYTE_ORDER_MARK
 from kg.corpus.languages import foreign
 from kg.corpus.limits import LONGEST
 from kg.corpus.reading import DEFAULT, Reading
-from kg.corpus.usual import day_of, names_for, picked
+from kg.corpus.usual import day_of, names_for, names_in, picked
 from kg.corpus.zones import header_date, zones
 from kg.errors import InputError
 from kg.records import Document
@@ -23,8 +23,8 @@ WEB_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+\Z")
 LONGEST_FIELD = 1_000
 """Characters of a title, name or address that is taken from a page; what is longer is none."""
 
-OPTIONAL = ("title", "date", "url", "publisher", "language")
-WANTED = "A record is an object with text in `id` and `text`; `title`, `date`, `url`, `publisher`, `language` are optional."
+OPTIONAL = ("title", "date", "url", "publisher", "author", "language")
+WANTED = "A record is an object with text in `id` and `text`; `title`, `date`, `url`, `publisher`, `author`, `language` are optional."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,8 @@ def of_article(place: str, article: Article, reading: Reading) -> Document | Inp
     if problem := text_problem(place, article.text) or foreign(place, article.text, None, reading):
         return problem
     url = article.url if article.url and WEB_ADDRESS.match(article.url) else None
-    return _document(
-        article.id, article.text, day_of(article.date or ""), title=_field(article.title), url=url, publisher=_field(article.publisher)
-    )
+    said = {name: _field(getattr(article, name)) for name in ("title", "publisher", "author")}
+    return _document(article.id, article.text, day_of(article.date or ""), url=url, **said)
 
 
 def document(place: str, row: Any, reading: Reading = DEFAULT) -> Document | InputError:
@@ -76,7 +75,8 @@ def document(place: str, row: Any, reading: Reading = DEFAULT) -> Document | Inp
     fields = picked(row, reading) if isinstance(row, dict) else {}
     if not all(isinstance(fields.get(key), str) and fields[key].strip() for key in ("id", "text")):
         return InputError(f"{place}: is not a record", _wanted(row, reading))
-    given = {key: fields[key] for key in OPTIONAL if key in fields}
+    fields["author"] = names_in(fields.get("author"))
+    given = {key: fields[key] for key in OPTIONAL if fields.get(key) is not None}
     if problem := _field_problem(place, {"id": fields["id"], **given}) or text_problem(place, fields["text"]):
         return problem
     date_given = given.pop("date", "")

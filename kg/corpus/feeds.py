@@ -7,11 +7,11 @@ from urllib.parse import urljoin
 
 from kg.corpus import web
 from kg.corpus.documents import Article
-from kg.corpus.limits import RECORD
+from kg.corpus.limits import RECORD, TAGS
 from kg.corpus.sources import Source, reason_of, shown_text
 from kg.errors import InputError
 
-ENTRIES = ("{*}item", "{*}entry")
+ENTRIES = frozenset({"item", "entry"})
 TEXTS = ("encoded", "content", "description", "summary")
 """What holds the text of an entry, the whole text first: ``content:encoded`` of RSS, ``content`` of Atom, and the short ones."""
 ADDRESS = re.compile(r"https?://\S+\Z")
@@ -25,11 +25,10 @@ def articles(source: Source) -> Iterator[tuple[str, Article | InputError]]:
     """
     from lxml.etree import LxmlError, iterparse
 
-    feed, number = "", 0
+    feed, number, entry, elements = "", 0, None, 0
     events = iterparse(
         source.stream,
-        events=("end",),
-        tag=(*ENTRIES, "{*}title"),
+        events=("start", "end"),
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -38,17 +37,23 @@ def articles(source: Source) -> Iterator[tuple[str, Article | InputError]]:
         remove_pis=True,
     )
     try:
-        for _, element in events:
-            if _name(element) == "title":
-                feed = feed or (_text(element) if _name(element.getparent()) in {"channel", "feed"} else "")
-                continue
-            number += 1
-            place = f"{source.place}[{number - 1}]"
-            try:
-                yield place, _article(source, place, element, f"{source.stem}-{number}", feed)
-            except InputError as error:
-                yield place, error
-            _forget(element)
+        for event, element in events:
+            place = f"{source.place}[{number}]"
+            if event == "start":
+                if entry is None and _name(element) in ENTRIES:
+                    entry, elements = element, 0
+                elements += 1
+                if elements > TAGS:
+                    raise InputError(f"{place}: has too many elements for one entry (more than {TAGS:,})", MEND)
+            elif element is entry:
+                number, entry = number + 1, None
+                try:
+                    yield place, _article(source, place, element, f"{source.stem}-{number}", feed)
+                except InputError as error:
+                    yield place, error
+                _forget(element)
+            elif entry is None and not feed and _name(element) == "title" and _name(element.getparent()) in {"channel", "feed"}:
+                feed = _text(element)
     except (LxmlError, OSError, ValueError) as error:
         yield source.place, InputError(f"{source.place}: is not a feed that can be read to its end ({reason_of(error)})", MEND)
         return
@@ -57,7 +62,7 @@ def articles(source: Source) -> Iterator[tuple[str, Article | InputError]]:
 
 
 def _forget(element: Any) -> None:
-    """Drop an entry that was read, and those before it, from the tree."""
+    """Drop an entry that was read, and all before it, from the tree: memory holds one, however long the feed is."""
     element.clear()
     while element.getprevious() is not None:
         del element.getparent()[0]

@@ -10,12 +10,15 @@ from threading import Timer
 from time import monotonic, sleep
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from protego import Protego
+
 from kg.corpus.limits import CONNECT_SECONDS, FETCH_SECONDS, FETCHED, LONGEST_PAUSE, REDIRECTS, ROBOTS
 from kg.corpus.reading import Reading
-from kg.corpus.robots import AGENT, NOTHING, Robots, parsed
-from kg.corpus.sources import Source, shown_text
+from kg.corpus.sources import Budget, Source, shown_text
 from kg.errors import InputError
 
+AGENT = "newskg"
+"""What a robots.txt calls us."""
 HEADERS = {
     "User-Agent": f"{AGENT} (reads single articles for one person; respects robots.txt)",
     "Accept": "text/html,application/xhtml+xml,application/pdf,application/rss+xml,application/atom+xml,text/plain,*/*;q=0.5",
@@ -23,7 +26,8 @@ HEADERS = {
     "Connection": "close",
 }
 MOVED = frozenset({301, 302, 303, 307, 308})
-OK, CLIENT_ERROR, SERVER_ERROR = 200, 400, 500
+OK, SERVER_ERROR = 200, 500
+ROBOTS_PATH = "/robots.txt"
 EMBEDDED = ip_network("64:ff9b::/96")
 """IPv6 addresses that lead to an IPv4 address, which could be a private one (RFC 6052)."""
 SAFE = "/%:@!$&'()*+,;=~-._?"
@@ -52,7 +56,7 @@ class Web:
 
     reading: Reading
     named: frozenset[str]
-    _robots: dict[str, Robots] = field(default_factory=dict)
+    _robots: dict[str, Protego | InputError] = field(default_factory=dict)
     _asked: dict[str, float] = field(default_factory=dict)
 
     def fetch(self, url: str) -> Source:
@@ -66,54 +70,56 @@ class Web:
             raise InputError(f"{url}: the server answers {answer.status}", "Check the address in a browser.")
         name = urlsplit(answer.url).path.rpartition("/")[2] or "page"
         charset = answer.headers.get_content_charset()
-        return Source(url, shown_text(name), answer.url, BytesIO(answer.body), len(answer.body), url=answer.url, charset=charset)
+        size = len(answer.body)
+        return Source(url, shown_text(name), answer.url, BytesIO(answer.body), size, Budget(size), url=answer.url, charset=charset)
 
     def _followed(self, url: str, most: int, *, polite: bool) -> Answer:
-        """Return the answer behind redirects; where ``polite``, each step is asked of the robots.txt of its site."""
+        """Return the answer behind redirects; where ``polite``, each step is asked of the robots.txt of its site (RFC 9309)."""
         step = url
         for _ in range(REDIRECTS + 1):
             parts = _parts(url, step)
             if polite:
-                self._check_robots(url, parts)
+                self._check_robots(url, step, parts)
             answer = self._asked_for(url, step, parts, most)
             if answer.status not in MOVED or not (target := answer.headers.get("Location")):
                 return answer
             step = _joined(url, step, target)
         raise InputError(f"{url}: is redirected more than {REDIRECTS} times", "Check the address in a browser.")
 
-    def _check_robots(self, url: str, parts: SplitResult) -> None:
-        site = f"{parts.scheme}://{parts.netloc}"
+    def _check_robots(self, url: str, step: str, parts: SplitResult) -> None:
+        """Raise an InputError if the site of a step does not let us read it, or cannot say whether it does."""
+        site = _site(parts)
         if site not in self._robots:
             self._robots[site] = self._robots_of(site)
-        path = parts.path or "/"
-        if not self._robots[site].allow(f"{path}?{parts.query}" if parts.query else path):
+        said = self._robots[site]
+        if isinstance(said, InputError):
+            reason = said.problem.removeprefix(f"{site}{ROBOTS_PATH}: ")
+            raise InputError(f"{url}: the robots.txt of its site cannot be read ({reason})", said.mend)
+        if not said.can_fetch(step, AGENT):
             raise InputError(f"{url}: its site does not let programs read it (robots.txt)", "Save the page in a browser and name the file.")
+        if (pause := said.crawl_delay(AGENT) or 0.0) > LONGEST_PAUSE:
+            raise InputError(f"{url}: its site asks for {pause:,.0f} seconds between two pages (robots.txt)", LATER)
 
-    def _robots_of(self, site: str) -> Robots:
-        """Return what a site allows: all where it has no robots.txt, nothing where its server fails (RFC 9309, section 2.3.1)."""
+    def _robots_of(self, site: str) -> Protego | InputError:
+        """Return what a site allows: all where it has no robots.txt, nothing where that cannot be had (RFC 9309, section 2.3.1)."""
         try:
-            answer = self._followed(f"{site}/robots.txt", ROBOTS, polite=False)
-        except _Unreachable:
-            return NOTHING
-        if answer.status == OK:
-            return parsed(answer.body.decode("utf-8", "replace"))
-        return NOTHING if answer.status >= SERVER_ERROR else Robots()
+            answer = self._followed(f"{site}{ROBOTS_PATH}", ROBOTS, polite=False)
+        except InputError as error:
+            return error
+        if answer.status >= SERVER_ERROR:
+            return InputError(f"the server answers {answer.status}", LATER)
+        return Protego.parse(answer.body.decode("utf-8-sig", "replace") if answer.status == OK else "")
 
     def _asked_for(self, url: str, step: str, parts: SplitResult, most: int) -> Answer:
         """Ask for one address, when its host was left alone for long enough."""
-        host, robots = parts.hostname or "", self._robots.get(f"{parts.scheme}://{parts.netloc}", Robots())
-        if robots.pause > LONGEST_PAUSE:
-            raise InputError(f"{url}: its site asks for {robots.pause:,.0f} seconds between two pages (robots.txt)", LATER)
-        due = self._asked.get(host, float("-inf")) + max(self.reading.pause, robots.pause)
+        host, said = parts.hostname or "", self._robots.get(_site(parts))
+        pause = said.crawl_delay(AGENT) if isinstance(said, Protego) else None
+        due = self._asked.get(host, float("-inf")) + max(self.reading.pause, pause or 0.0)
         sleep(max(0.0, due - monotonic()))
         try:
             return _answer(url, step, parts, _address(url, parts, host in self.named), most)
         finally:
             self._asked[host] = monotonic()
-
-
-class _Unreachable(InputError):
-    """No server answers."""
 
 
 def host_of(url: str) -> str:
@@ -122,6 +128,11 @@ def host_of(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def _site(parts: SplitResult) -> str:
+    """Return the site that an address is of: what one robots.txt speaks for."""
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _joined(url: str, step: str, target: str) -> str:
@@ -152,7 +163,7 @@ def _address(url: str, parts: SplitResult, named: bool) -> tuple[str, int]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise _Unreachable(f"{url}: there is no host {host!r} ({error})", "Check the spelling, and that there is a network.") from error
+        raise InputError(f"{url}: there is no host {host!r} ({error})", "Check the spelling, and that there is a network.") from error
     addresses = [str(entry[4][0]) for entry in found]
     if not named and not all(map(_is_public, addresses)):
         mend = "Name an address of that host as an input itself, if you mean it."
@@ -193,12 +204,12 @@ def _answer(url: str, step: str, parts: SplitResult, address: tuple[str, int], m
             raise HTTPException("its answer is cut short")
     except (OSError, HTTPException, ValueError) as error:
         reason = f"took more than {FETCH_SECONDS:.0f} seconds" if late else shown_text(str(error) or type(error).__name__)
-        raise _Unreachable(f"{url}: the server does not answer ({reason})", LATER) from error
+        raise InputError(f"{url}: the server does not answer ({reason})", LATER) from error
     finally:
         timer.cancel()
         connection.close()
     if late:
-        raise _Unreachable(f"{url}: the server does not answer (took more than {FETCH_SECONDS:.0f} seconds)", LATER)
+        raise InputError(f"{url}: the server does not answer (took more than {FETCH_SECONDS:.0f} seconds)", LATER)
     if len(body) > most and most != ROBOTS:
         raise InputError(f"{url}: is too large (more than {most:,} bytes)", "Save what you need of it and name the file.")
     return Answer(step, response.status, response.headers, body[:most])

@@ -167,7 +167,7 @@ def _unfolded(source: Source, web_: Web) -> Iterator[Found]:
             yield from _of_members(source, members, web_)
         elif kind in {Kind.GZIP, Kind.BZIP2, Kind.XZ}:
             yield from _unfolded(packing.unpacked(source, kind), web_)
-        elif kind is Kind.ADDRESSES and not source.url:
+        elif kind is Kind.ADDRESSES:
             yield from _listed(source, web_)
         else:
             for place, value in _articles(source, head, kind, archive, web_.reading):
@@ -197,7 +197,9 @@ def _of_members(source: Source, members: Iterator[Source | InputError], web_: We
 
 
 def _listed(source: Source, web_: Web) -> Iterator[Found]:
-    """Yield what stands at each web address of a list."""
+    """Yield what stands at each web address of a list, which somebody wrote here: one from elsewhere is not followed."""
+    if source.url or source.depth:
+        raise InputError(f"{source.place}: is a list of web addresses within something else", "Save it as a file of its own and name that.")
     if not web_.reading.fetch:
         raise InputError(f"{source.place}: is a list of web addresses, and nothing is fetched", "Say --fetch, or save the pages.")
     for line in source.whole(PAGE, "a list of web addresses").decode("utf-8", "replace").split("\n"):

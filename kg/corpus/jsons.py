@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from io import BufferedReader, TextIOWrapper
 from typing import Any
 
-from kg.corpus.charsets import coding_of
+from kg.corpus.charsets import coding_of, redecoded
 from kg.corpus.limits import BLANK_LINES, HEAD, RECORD
 from kg.corpus.reading import Reading
 from kg.corpus.sources import Rejoined, Source
@@ -39,14 +39,14 @@ def lines(source: Source, head: bytes, reading: Reading, *, before: int = 0) -> 
             while line and not line.endswith("\n"):
                 line = _line(source, text)
         else:
-            yield place, _value(place, line, "Mend that line; each line is one record.")
+            yield place, _value(place, redecoded(line, reading), "Mend that line; each line is one record.")
     if not found:
         yield source.place, empty(source.place)
 
 
 def values(source: Source, head: bytes, reading: Reading) -> Iterator[tuple[str, Any]]:
     """Yield (place, value or error) for one JSON value, or for each of a list; after an error nothing more can be read."""
-    text = _Ahead(source, text_of(source, head, reading))
+    text = _Ahead(source, text_of(source, head, reading), reading)
     start = text.peek()
     if not start:
         yield source.place, empty(source.place)
@@ -124,8 +124,9 @@ def _value(place: str, text: str, mend: str) -> Any:
 class _Ahead:
     """A text of which as much is held as the next value needs."""
 
-    def __init__(self, source: Source, text: TextIOWrapper) -> None:
-        self._source, self._text, self._held, self._at, self._before = source, text, "", 0, 0
+    def __init__(self, source: Source, text: TextIOWrapper, reading: Reading) -> None:
+        self._source, self._text, self._reading = source, text, reading
+        self._held, self._at, self._before = "", 0, 0
 
     def peek(self) -> str:
         """Return the next character that is not white space, without taking it; nothing at the end."""
@@ -154,8 +155,9 @@ class _Ahead:
                 return InputError(f"{place}: is not JSON that can be read ({reason})", MEND)
             else:
                 if end < len(self._held) or not more:  # a number at the very end could go on
-                    self._at = end
-                    return value
+                    taken, self._at = self._held[self._at : end], end
+                    again = redecoded(taken, self._reading)
+                    return value if again is taken else json.loads(again)
             if len(self._held) - self._at > RECORD:
                 return too_large(place)
             more = self._more(max(HEAD, len(self._held) - self._at))

@@ -15,6 +15,9 @@ RECORD = 16_000_000
 BLANK_LINES = 100_000
 """Lines without anything in a row, of JSON Lines or a table: each costs time, and a packed file may hold billions of them."""
 
+COLUMNS = 16_384
+"""Columns of a table: as many as a spreadsheet has."""
+
 PAGE = 5_000_000
 """Bytes of an HTML page. The largest news pages, with the state of their scripts written into them, have some 3 MB."""
 

@@ -37,3 +37,5 @@ class Reading:
 
 
 DEFAULT = Reading()
+SHAPING = ("id_column", "text_column", "title_column", "date_column", "language", "charset")
+"""What of it changes what is read. That the web may be asked is none of it, and is said each time."""

@@ -43,6 +43,13 @@ def picked(row: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
     return found
 
 
+def names_in(value: Any) -> str | None:
+    """Return names in one text: of a text, of an object with a ``name`` as schema.org has it, of a list of these; ``None`` without any."""
+    items = value if isinstance(value, list) else [value]
+    names = (item.get("name") if isinstance(item, dict) else item for item in items)
+    return "; ".join(name for name in names if isinstance(name, str) and name.strip()) or None
+
+
 def day_of(text: str) -> str | None:
     """Return the ISO day of a date or a date and time: ISO 8601, RFC 5322, or one with an English month.
 

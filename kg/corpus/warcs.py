@@ -1,5 +1,6 @@
 """WARC: the pages of a crawl, one after the other; a broken record costs only itself (ISO 28500, WARC 1.1)."""
 
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext, suppress
@@ -8,7 +9,7 @@ from io import BytesIO
 from typing import IO
 
 from kg.corpus.limits import BLOCK, FETCHED, HEADERS
-from kg.corpus.packing import parts
+from kg.corpus.packing import GZIP, Zlib, parts
 from kg.corpus.sources import CUT_SHORT, Source, shown_text
 from kg.errors import InputError
 
@@ -18,6 +19,8 @@ PAGES = {"text/html": ".html", "application/xhtml+xml": ".html", "application/pd
 PLAIN = {"text/plain": ".txt", **PAGES}
 """The same for what a crawler made of a page (``conversion``) or stored without its HTTP (``resource``)."""
 GOOD = 200
+CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+"""The line before a chunk of an answer: its size, and what nobody needs."""
 
 
 class _Tape:
@@ -148,7 +151,9 @@ def _page(source: Source, place: str, headers: Mapping[str, str], data: bytes) -
         type_, types = http.get("content-type", ""), PAGES
         if type_.partition(";")[0].strip().lower() not in types and (type_ or body.lstrip()[:1] != b"<"):
             return None
-        data = _unpacked(source, place, _joined(body) if http.get("transfer-encoding", "").lower() == "chunked" else body, http)
+        if reason := headers.get("warc-truncated"):
+            raise InputError(f"{place}: is a page that its crawler cut short ({shown_text(reason[:40])})", "Get the page again.")
+        data = _unpacked(source, place, _joined(place, body) if http.get("transfer-encoding", "").lower() == "chunked" else body, http)
     mime, _, parameters = type_.lower().partition(";")
     charset = parameters.partition("charset=")[2].split(";")[0].strip() or None
     name = f"page{PLAIN.get(mime.strip(), '.html')}"
@@ -168,20 +173,21 @@ def _http(data: bytes) -> tuple[int, dict[str, str], bytes]:
     return int(words[1]) if len(words) > 1 and words[1].isascii() and words[1].isdigit() else 0, headers, body
 
 
-def _joined(data: bytes) -> bytes:
-    """Return a body that came in chunks (RFC 9112, section 7.1); one that does not look so came whole, as many crawlers store it."""
+def _joined(place: str, data: bytes) -> bytes:
+    """Return a body that came in chunks (RFC 9112, section 7.1); one that does not begin so came whole, as many crawlers store it."""
+    if not CHUNK.match(data):
+        return data
     stream = BytesIO(data)
     chunks: list[bytes] = []
-    while line := stream.readline(HEADERS):
-        try:
-            size = int(line.partition(b";")[0].strip() or b"0", 16)
-        except ValueError:
-            return b"".join(chunks) or data
-        if size <= 0:
-            break
+    while match := CHUNK.match(stream.readline(HEADERS)):
+        size = int(match.group(1), 16)
+        if not size:
+            return b"".join(chunks)
         chunks.append(stream.read(size))
+        if len(chunks[-1]) < size:
+            break
         stream.readline(HEADERS)
-    return b"".join(chunks)
+    raise InputError(f"{place}: is a page that is cut short (its last chunk is missing)", CUT_SHORT)
 
 
 def _unpacked(source: Source, place: str, data: bytes, http: Mapping[str, str]) -> bytes:
@@ -190,12 +196,12 @@ def _unpacked(source: Source, place: str, data: bytes, http: Mapping[str, str]) 
     if coding in {"", "identity"}:
         return data
     try:
-        if coding in {"gzip", "x-gzip"} and data.startswith(b"\x1f\x8b"):
-            body = zlib.decompressobj(31).decompress(data, FETCHED + 1)
+        if coding in {"gzip", "x-gzip"} and data.startswith(GZIP):
+            body, whole = _inflated(data, 31)
         elif coding == "deflate" and data[:1] == b"\x78":
-            body = zlib.decompressobj().decompress(data, FETCHED + 1)
+            body, whole = _inflated(data, 15)
         elif coding == "br":
-            body = _brotli(data)
+            body, whole = _brotli(data)
         else:
             return data
     except zlib.error as error:
@@ -203,14 +209,23 @@ def _unpacked(source: Source, place: str, data: bytes, http: Mapping[str, str]) 
     source.budget.spend(len(body), place)
     if len(body) > FETCHED:
         raise InputError(f"{place}: is too large for a page (more than {FETCHED:,} bytes)", "Leave it out.")
+    if not whole:
+        raise InputError(f"{place}: is a page that is cut short ({coding})", CUT_SHORT)
     return body
 
 
-def _brotli(data: bytes) -> bytes:
-    """Return unpacked bytes, or the bytes themselves, where they are not packed."""
+def _inflated(data: bytes, bits: int) -> tuple[bytes, bool]:
+    """Return unpacked bytes, one too many at most, and whether they end there."""
+    unpacker = Zlib(bits)
+    return unpacker.decompress(data, FETCHED + 1), unpacker.eof
+
+
+def _brotli(data: bytes) -> tuple[bytes, bool]:
+    """Return the same of bytes as Brotli packs them; those that are not packed so came unpacked."""
     import brotli
 
+    unpacker = brotli.Decompressor()
     try:
-        return bytes(brotli.Decompressor().process(data, output_buffer_limit=FETCHED + 1))
+        return unpacker.process(data, output_buffer_limit=FETCHED + 1), unpacker.is_finished()
     except brotli.error:
-        return data
+        return data, True

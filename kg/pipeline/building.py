@@ -9,7 +9,7 @@ from queue import SimpleQueue
 from threading import Thread
 
 from kg.archive import Archive
-from kg.corpus import Reading, sourced
+from kg.corpus import sourced
 from kg.corpus.pieces import Piece, pieces
 from kg.errors import InputError
 from kg.extract.counts import load as load_counts
@@ -83,16 +83,17 @@ def _inputs(
         KgError: There are no inputs, and there must be.
     """
     if ray is None:
-        items = sourced(paths) if may_be_none else begun(sourced(paths))
+        items = sourced(paths, options.reading)
+        items = items if may_be_none else begun(items)
         with building(output):
             yield items, None
         return
     from kg.pipeline.cluster import Cluster
 
-    parts = list(pieces(paths))
+    parts = list(pieces(paths, options.reading))
     if not (may_be_none or any(isinstance(part, Piece) for part in parts)):
         raise nothing([part for part in parts if isinstance(part, InputError)])
-    with building(output), closing(Cluster(ray, parts, options, output, Reading())) as cluster:
+    with building(output), closing(Cluster(ray, parts, options, output)) as cluster:
         yield cluster.items(), cluster
 
 

@@ -15,7 +15,6 @@ from threading import Condition, Thread
 from typing import Any
 
 from kg.archive import Packed
-from kg.corpus import Reading
 from kg.corpus.pieces import Piece
 from kg.errors import InputError, KgError
 from kg.pipeline.inputs import Sourced
@@ -24,7 +23,7 @@ from kg.pipeline.parts import Parts
 from kg.pipeline.piecework import Piecework
 from kg.pipeline.pool import Outcome, Pool
 from kg.pipeline.reading import chosen, most, outcomes, reader
-from kg.pipeline.recipe import recipe_of
+from kg.pipeline.recipe import recipe_of_parts
 from kg.records import Document, Extraction
 
 SHARED_MEMORY = 80_000_000
@@ -43,19 +42,20 @@ class Cluster:
         pieces: Of the inputs.
         options: How to read.
         output: Folder of the graph.
-        reading: How inputs are read.
 
     Raises:
-        KgError: Ray is not installed or not reached.
+        KgError: Ray is not installed or not reached, or pages of the web are wanted.
     """
 
-    def __init__(self, ray: Ray, pieces: Sequence[Piece | InputError], options: Options, output: Path, reading: Reading) -> None:
+    def __init__(self, ray: Ray, pieces: Sequence[Piece | InputError], options: Options, output: Path) -> None:
+        if options.reading.fetch:
+            raise KgError("a cluster fetches nothing from the web", "Leave --fetch out, or leave out --engine ray.")
         self._pieces, self._options = pieces, options
-        self._parts = Parts((ray.parts or output / "parts").absolute(), recipe_of(options))
+        self._parts = Parts((ray.parts or output / "parts").absolute(), recipe_of_parts(options))
         given = [piece for piece in pieces if isinstance(piece, Piece)]
         self._parts.clear(given)
         left = [piece for piece in given if not self._is_done(piece)]
-        self._crew = _Crew(ray.address, left, (sent(options), reading, self._parts.folder, self._parts.recipe), options.workers)
+        self._crew = _Crew(ray.address, left, (sent(options), self._parts.folder, self._parts.recipe), options.workers)
         self._came: Outcome | None = None
         self._here: Pool | None = None
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kg.annotate import MODEL
 from kg.archive import Archive
+from kg.corpus import SHAPING, Reading
 from kg.extract import DEFAULT_CLASSES
 from kg.extract.counts import COUNTS
 from kg.records import Class
@@ -28,6 +29,7 @@ class Options:
         workers: How many processes read documents; 1 reads in this process, and ``None`` means one for each core where there are many.
         frames: A file of counted frames (``kg learn``).
         limit: Seconds that a document may take in a process of its own.
+        reading: How inputs become documents.
     """
 
     model: str = MODEL
@@ -36,6 +38,7 @@ class Options:
     workers: int | None = None
     frames: Path = COUNTS
     limit: float = LIMIT
+    reading: Reading = Reading()
 
 
 DEFAULT = Options()
@@ -73,6 +76,7 @@ def told_options(options: Options, base: str) -> dict[str, object]:
         "authority": [str(path.absolute()) for path in options.authority],
         "classes": sorted(options.classes),
         "frames": "" if options.frames == COUNTS else str(options.frames.absolute()),
+        "reading": {name: getattr(options.reading, name) for name in SHAPING},
         "base": base,
     }
 
@@ -89,5 +93,6 @@ def built_with(archive: Archive) -> tuple[Options, str]:
         authority=tuple(map(Path, told["authority"])),
         classes=frozenset(map(Class, told["classes"])),
         frames=Path(told["frames"]) if told["frames"] else COUNTS,
+        reading=Reading(**told.get("reading", {})),  # none where an earlier version built
     )
     return options, told["base"]

@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kg.archive import Packed
-from kg.corpus import Reading
 from kg.corpus.pieces import Piece, now, sourced_in
 from kg.errors import InputError, KgError
 from kg.pipeline.inputs import Sourced
 from kg.pipeline.options import Options, received
 from kg.pipeline.parts import Parts, Row
 from kg.pipeline.pool import Pool
-from kg.pipeline.recipe import recipe_of
+from kg.pipeline.recipe import recipe_of_parts
 from kg.records import Document
 
 
@@ -26,19 +25,18 @@ class Piecework:
 
     Args:
         options: How to read, as ``sent``.
-        reading: How inputs are read.
         folder: Of the parts.
         recipe: Of whoever started it, whose rules must be ours.
     """
 
-    def __init__(self, options: Options, reading: Reading, folder: Path, recipe: str) -> None:
-        self._options, self._reading, self._folder, self._recipe = received(options), reading, folder, recipe
+    def __init__(self, options: Options, folder: Path, recipe: str) -> None:
+        self._options, self._folder, self._recipe = received(options), folder, recipe
         self._pool: Pool | None = None
 
     def ready(self) -> KgError | None:
         """Return why no piece can be read here; nothing where it can."""
         try:
-            here = recipe_of(self._options)
+            here = recipe_of_parts(self._options)
         except KgError as error:
             return error
         if here == self._recipe:
@@ -52,7 +50,7 @@ class Piecework:
             parts = Parts(self._folder, self._recipe)
             if now(piece) == piece and ((done := parts.done(piece)) is None or done.undone):
                 self._pool = self._pool or Pool(self._options, 1)
-                parts.write(piece, rows(sourced_in(piece, self._reading), self._pool))
+                parts.write(piece, rows(sourced_in(piece, self._options.reading), self._pool))
         except KgError as error:
             if self._pool is not None:
                 self._pool.close()

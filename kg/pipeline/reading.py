@@ -39,7 +39,7 @@ def collect(
     Raises:
         KgError: Nothing could be read at all; what failed stands in its notes (PEP 678).
     """
-    documents, same, failed = readable(read(paths))
+    documents, same, failed = readable(read(paths, options.reading))
     collection, more = _collection(documents, options, progress)
     return collection, same, (*failed, *more)
 
@@ -58,10 +58,10 @@ def predictions(
     Raises:
         KgError: The annotation is broken, nothing could be read, or no article is one of gold.
     """
-    found = [(row["id"], dict(row)) for row in gold] if path is None else list(records([path]))
+    found = [(row["id"], dict(row)) for row in gold] if path is None else list(records([path], options.reading))
     if path is not None and any(is_annotation(value) for _, value in found):
         return annotations(found), ()
-    documents, _, failed = readable(as_document(place, value) for place, value in found)
+    documents, _, failed = readable(as_document(place, value, options.reading) for place, value in found)
     collection, more = _collection(documents, options, progress)
     rows = [interchange.row(collection, extraction) for extraction in collection.extractions]
     return answering(gold, rows), (*failed, *more)

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kg.annotate import model_version
+from kg.corpus import SHAPING
 from kg.errors import InputError
 from kg.gazetteer import Gazetteer
 from kg.pipeline.options import Options
@@ -42,6 +43,12 @@ def ingredients(options: Options) -> tuple[str, str, str]:
 def recipe_of(options: Options) -> str:
     """Return a digest of everything that an extraction depends on beside its text: the rules, too, while their version stays."""
     return _with_rules(" ".join((*ingredients(options), *sorted(options.classes))), READING)
+
+
+def recipe_of_parts(options: Options) -> str:
+    """Return a digest of everything that what is read of an input depends on beside it: how it becomes documents, too."""
+    shaped = [getattr(options.reading, name) for name in SHAPING]
+    return sha256(repr((recipe_of(options), shaped)).encode()).hexdigest()[:16]
 
 
 def mark_of(document: Document, recipe: str) -> str:

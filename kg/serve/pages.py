@@ -99,6 +99,7 @@ FACTS = {
     SCHEMA.isPartOf: "Article",
     SCHEMA.datePublished: "Published",
     SCHEMA.publisher: "Publisher",
+    SCHEMA.author: "Author",
     SCHEMA.url: "Address",
     SCHEMA.identifier: "Name of the source",
     SCHEMA.inLanguage: "Language",

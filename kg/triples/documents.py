@@ -54,6 +54,7 @@ def _article(page: Page) -> Iterator[Triple]:
         (SCHEMA.headline, document.title and worded(document.title, document.language)),
         (SCHEMA.url, document.url and Literal(document.url, XSD.anyURI)),
         (SCHEMA.publisher, document.publisher and Literal(document.publisher)),
+        (SCHEMA.author, document.author and Literal(document.author)),
     )
 
 
