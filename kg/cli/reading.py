@@ -1,6 +1,8 @@
 """Commands that read articles: build, watch, extract, evaluate, learn; and setup."""
 
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -107,7 +109,7 @@ def build(
     options = options_of(**reading)
     if before := pipeline.built(output):
         options, base = _as_before(options, base, *before)
-    with progress_bar() as progress:
+    with progress_bar() as progress, redirect_stdout(sys.stderr) if ray else nullcontext():  # where Ray prints what died
         report = pipeline.build(paths, output=output, options=options, base=base, prune=prune, strict=strict, progress=progress, ray=ray)
     for line in summary(report, output):
         click.echo(line)

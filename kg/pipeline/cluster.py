@@ -52,9 +52,9 @@ class Cluster:
             raise KgError("a cluster fetches nothing from the web", "Leave --fetch out, or leave out --engine ray.")
         self._pieces, self._options = pieces, options
         self._parts = Parts((ray.parts or output / "parts").absolute(), recipe_of_parts(options))
-        given = [piece for piece in pieces if isinstance(piece, Piece)]
-        self._parts.clear(given)
-        left = [piece for piece in given if not self._is_done(piece)]
+        self._given = [piece for piece in pieces if isinstance(piece, Piece)]
+        self._parts.clear(self._given)
+        left = [piece for piece in self._given if not self._is_done(piece)]
         self._crew = _Crew(ray.address, left, (sent(options), self._parts.folder, self._parts.recipe), options.workers)
         self._came: Outcome | None = None
         self._here: Pool | None = None
@@ -70,6 +70,7 @@ class Cluster:
                 yield "", piece
             else:
                 yield from self._within(piece)
+        self._parts.clear(self._given)
 
     def read(self, documents: Iterable[Document]) -> Iterator[tuple[Document, Extraction | Packed | InputError]]:
         """Yield documents with what came of them: of one that ``items`` yielded last what its part tells; others are read here.
@@ -266,7 +267,7 @@ def _connected(address: str | None, workers: int | None) -> tuple[Any, bool]:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # else it tells its makers of each start
     try:
         ray.init(address or "local", logging_level=ERROR, log_to_driver=False, **({} if address else own))
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        where = f"at {address}" if address else "on this machine"
-        raise KgError(f"Ray {where} cannot be used: {error}", "Start it (ray start --head), or correct the address.") from error
+    except Exception as error:  # the class of which Ray raises that its processes did not start in time
+        where, mend = (f"at {address}", "Start it (ray start --head), or correct the address") if address else ("here", "Try again")
+        raise KgError(f"Ray {where} cannot be used: {' '.join(str(error).split())}", f"{mend}, or leave out --engine ray.") from error
     return ray, True

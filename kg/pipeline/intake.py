@@ -142,7 +142,7 @@ class Intake:
         present = self._flying.get(key) or self._archive.kept(key).document
         given = [*self._others.get(key, ()), *([bare(present)] if self._given[key] else [])]
         held = [self._before[key]] if key in self._before else [] if self._given[key] else [bare(present)]
-        left = [*given, *(held if key in self._stay else [])]
+        left = [*given, *(one for one in held if key in self._stay and one not in given)]
         stays = first(left)
         left.remove(stays)
         self.same.update(f"{other.id} = {stays.id}" for other in left if other.id != stays.id or (other in given and stays in given))

@@ -120,7 +120,7 @@ class Parts:
         return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     def clear(self, pieces: Iterable[Piece]) -> None:
-        """Remove what was begun and not ended of the parts of some pieces, while nobody reads these."""
+        """Remove what was begun and not ended of the parts of some pieces; nobody may be writing these."""
         names = set(map(self.name, pieces))
         with self._used():
             for file in self.folder.glob(".*"):
