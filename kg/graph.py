@@ -326,14 +326,14 @@ def _texts(named: Sequence[tuple[str, str]], output: Path, sources: Sequence[Pat
 
 def _texts_of(named: Iterable[tuple[str, str]], sources: Iterable[Path | str]) -> dict[str, str]:
     """Return the key of each article of a graph → the text that the sources have for it: the same text, else what has its name."""
-    from kg.corpus import read
+    from kg.corpus import ANY_LANGUAGE, read
 
     keys: dict[str, list[str]] = {}
     for id_, key in named:
         keys.setdefault(id_, []).append(key)
     known = {key for found in keys.values() for key in found}
     texts: dict[str, str] = {}
-    for document in read(sources):
+    for document in read(sources, ANY_LANGUAGE):
         if isinstance(document, InputError):
             raise document
         if document.key in known:

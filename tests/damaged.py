@@ -1,6 +1,6 @@
 """Five hundred and more inputs that are broken, hostile or not what they are called, made from the pages of ``tests/data`` by a seed.
 
-Run as a program with a folder, it reads the folder, and writes what came of it, with its peak of memory, as one JSON object.
+Run as a program, it runs ``kg`` with a limit of memory.
 """
 
 import bz2
@@ -353,20 +353,16 @@ def make(folder: Path, seed: int = 8) -> tuple[list[str], list[str]]:
     return bad, good
 
 
-def main(folder: str) -> None:
-    """Read a folder and write what came of it."""
-    from kg.corpus import sourced
-    from kg.errors import InputError
+def main(most: str, *words: str) -> None:
+    """Run ``kg`` with so many megabytes of memory at most, and say on the last line of stdout how many it took."""
+    from kg.cli import main as kg
 
-    errors, documents = [], []
-    for where, found in sourced([folder]):
-        if isinstance(found, InputError):
-            errors.append((found.problem, found.mend))
-        else:
-            documents.append((where, found.id, found.sha256))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    json.dump({"errors": errors, "documents": documents, "peak": peak}, sys.stdout)
+    resource.setrlimit(resource.RLIMIT_DATA, (int(most) << 20, int(most) << 20))
+    try:
+        kg(words)
+    finally:
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -6,29 +6,30 @@ import io
 import json
 import lzma
 import sys
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from time import sleep
 from urllib.parse import quote
 
+import brotli
 import pytest
+from click.testing import CliRunner, Result
 from damaged import OTHER_LANGUAGES, packed_tar, packed_zip
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.cli import main
 from kg.corpus import LONGEST, Reading, document, read, records, sourced
 from kg.corpus.charsets import decoded
-from kg.corpus.documents import Article
 from kg.corpus.fetching import _is_public
-from kg.corpus.files import _articles
 from kg.corpus.kinds import Kind, kind_of
 from kg.corpus.languages import told
-from kg.corpus.limits import BLANK_LINES, RECORD
-from kg.corpus.sources import Source, looked_at
+from kg.corpus.limits import BLANK_LINES, ERRORS, RECORD
 from kg.corpus.usual import day_of
-from kg.corpus.zips import Zip
 from kg.errors import InputError
 from kg.records import Document
 
@@ -193,6 +194,30 @@ def test_a_table_gives_an_article_for_each_row() -> None:
     assert (pool.id, pool.date) == ("t2", "2021-06-05")
 
 
+@pytest.mark.parametrize(
+    ("name", "id_", "said", "text"),
+    [
+        (
+            "school.jsonl",
+            "school-1",
+            ("School moves to the hill", "2019-08-20", "Holm Observer", "https://holm.example/school"),
+            "The school of Holm moves to the old fort on the hill, the council decided on Monday.\n\n"
+            "“We have walked up there for years,” said the head teacher, Sunniva Lund.",
+        ),
+        (
+            "library.json",
+            "lib-9",
+            ("Library stays open late", "2018-11-06", "Bay Bulletin", "https://bay.example/library"),
+            "The library of Bay stays open until ten, its head, Colm Reyes, told the Bulletin.\n\n“People read at night,” he said.",
+        ),
+    ],
+    ids=["json-lines", "json"],
+)
+def test_a_record_gives_an_article_with_all_that_it_says(name: str, id_: str, said: tuple[str, ...], text: str) -> None:
+    first, _ = all_of(DATA / name)
+    assert (first.id, about(first), first.text) == (id_, said, text)
+
+
 def test_a_row_without_an_id_is_called_after_its_file_and_line() -> None:
     assert [found.id for found in all_of(DATA / "county.tsv")] == ["county-2", "county-3"]
 
@@ -206,15 +231,13 @@ def test_a_row_without_an_id_is_called_after_its_file_and_line() -> None:
         ("wire.rss", "Émile Hart"),
         ("hill.atom", "Oskar Bell"),
         ("week.epub", "Desk of the Orr Weekly"),
+        ("crawl.warc", "Lena Okafor"),
+        ("school.jsonl", "Mads Holt; Ida Berg"),
+        ("library.json", "Runa Vale"),
     ],
 )
 def test_who_wrote_an_article_is_found(name: str, author: str) -> None:
-    with (DATA / name).open("rb") as stream:
-        head, source = looked_at(Source(name, name, "", stream))
-        kind = kind_of(head, name)
-        archive = Zip(source) if kind is Kind.ZIP else None
-        _, article = next(_articles(source, head, archive.kind if archive else kind, archive, Reading()))
-    assert isinstance(article, Article) and article.author == author
+    assert all_of(DATA / name)[0].author == author
 
 
 # ---------------------------------------------------------------- told by what it holds
@@ -351,6 +374,54 @@ def test_records_as_utf_16_are_read(tmp_path: Path) -> None:
     assert [found.text for found in all_of(path)] == ["Núñez"]
 
 
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv"])
+def test_a_character_set_that_is_said_leaves_records_alone_that_are_utf_8(tmp_path: Path, name: str) -> None:
+    rows = [json.dumps({"id": id_, "text": "“Núñez”"}, ensure_ascii=False) for id_ in "ab"]
+    lines = {"a.jsonl": rows, "a.json": [f"[{rows[0]},", f"{rows[1]}]"], "a.csv": ["id,text", "a,“Núñez”", "b,“Núñez”"]}[name]
+    path = put(tmp_path / name, b"\n".join([*(line.encode() for line in lines[:-1]), lines[-1].encode("cp1252")]))
+    assert [found.text for found in all_of(path, Reading(charset="windows-1252"))] == ["“Núñez”"] * 2
+
+
+def test_records_in_a_character_set_of_two_bytes_are_read_when_it_is_said(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.jsonl", '{"id": "a", "text": "表が十。"}'.encode("cp932"))
+    assert [found.text for found in all_of(path, Reading(charset="shift_jis"))] == ["表が十。"]
+
+
+@pytest.mark.parametrize(
+    ("author", "told"),
+    [
+        ("A", "A"),
+        (["A", "B"], "A; B"),
+        ([{"name": "A"}, "B"], "A; B"),
+        ({"name": "A"}, "A"),
+        ([], None),
+        ([7, {"first": "A"}], None),
+        (7, None),
+    ],
+)
+def test_who_wrote_a_record_is_taken_in_the_forms_that_records_have(author: object, told: str | None) -> None:
+    found = document("a", {"id": "a", "text": "Rain fell.", "author": author})
+    assert isinstance(found, Document) and found.author == told
+
+
+def test_of_very_many_errors_of_a_file_the_others_are_counted(tmp_path: Path) -> None:
+    path, other = put(tmp_path / "a.jsonl", "x\n" * (ERRORS + 5) + '{"id": "a", "text": "Rain fell."}\n'), put(tmp_path / "b.jsonl", "x\n")
+    *named, good, counted, last = read([path, other])
+    assert len(named) == ERRORS and isinstance(good, Document)
+    assert str(counted).startswith(f"{path}: holds 5 more that cannot be read") and str(last).startswith(f"{other}:1: ")
+
+
+def test_a_quote_that_is_never_closed_does_not_hold_the_rest_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.corpus.tables.RECORD", 1000)
+    path = put(tmp_path / "a.csv", 'id,text\n1,Rain fell.\n2,"' + '","\n' * 5000)
+    first, error = read([path])
+    assert isinstance(first, Document) and "is too large for one row" in str(error)
+
+
+def test_a_table_of_too_many_columns_is_told(tmp_path: Path) -> None:
+    assert "has 20,002 columns" in errors_of(put(tmp_path / "a.csv", "id,text" + ",x" * 20_000))[0]
+
+
 def test_a_list_that_breaks_off_gives_the_records_before_the_break(tmp_path: Path) -> None:
     good = '{"id": "a", "text": "Rain fell."}'
     *documents, error = read([put(tmp_path / "a.json", f'[{good}, {good}, {{"id": "b", "te')])
@@ -480,6 +551,51 @@ def test_a_damaged_part_of_a_packed_crawl_costs_only_itself(tmp_path: Path) -> N
     assert [type(found) for found in read([put(tmp_path / "a.warc.gz", bytes(crawl))])] == [InputError, Document]
 
 
+def crawled(http: bytes, *more: bytes) -> bytes:
+    """A WARC file of one answer."""
+    head = (b"WARC/1.1", b"WARC-Type: response", b"WARC-Target-URI: https://gazette.example/1", b"Content-Type: application/http", *more)
+    return b"\r\n".join([*head, b"Content-Length: %d" % len(http), b"", http, b"", b""])
+
+
+def answered(body: bytes, *headers: bytes) -> bytes:
+    return b"\r\n".join([b"HTTP/1.1 200 OK", b"Content-Type: text/html", *headers, b"", body])
+
+
+FERRY_PAGE = (DATA / "ferry.html").read_bytes()
+IN_CHUNKS = b"%x\r\n%s\r\n0\r\n\r\n" % (len(FERRY_PAGE), FERRY_PAGE)
+
+
+@pytest.mark.parametrize(
+    "http",
+    [
+        answered(FERRY_PAGE),
+        answered(gzip.compress(FERRY_PAGE), b"Content-Encoding: gzip"),
+        answered(zlib.compress(FERRY_PAGE), b"Content-Encoding: deflate"),
+        answered(brotli.compress(FERRY_PAGE), b"Content-Encoding: br"),
+        answered(IN_CHUNKS, b"Transfer-Encoding: chunked"),
+        answered(FERRY_PAGE, b"Content-Encoding: gzip", b"Transfer-Encoding: chunked"),
+        answered(FERRY_PAGE, b"Content-Encoding: br"),
+    ],
+    ids=["bare", "gzip", "deflate", "brotli", "chunks", "unpacked by the crawler", "unpacked brotli"],
+)
+def test_an_answer_is_read_however_a_crawler_stored_it(tmp_path: Path, http: bytes) -> None:
+    assert [found.text for found in all_of(put(tmp_path / "a.warc", crawled(http)))] == [FERRY]
+
+
+@pytest.mark.parametrize(
+    ("record", "says"),
+    [
+        (crawled(answered(gzip.compress(FERRY_PAGE)[:-900], b"Content-Encoding: gzip")), "a page that is cut short (gzip)"),
+        (crawled(answered(brotli.compress(FERRY_PAGE)[:-300], b"Content-Encoding: br")), "a page that is cut short (br)"),
+        (crawled(answered(IN_CHUNKS[:-900], b"Transfer-Encoding: chunked")), "its last chunk is missing"),
+        (crawled(answered(FERRY_PAGE[:-900]), b"WARC-Truncated: length"), "a page that its crawler cut short (length)"),
+    ],
+    ids=["gzip", "brotli", "chunks", "crawler"],
+)
+def test_half_a_page_is_never_taken_for_the_whole(tmp_path: Path, record: bytes, says: str) -> None:
+    assert says in errors_of(put(tmp_path / "a.warc", record))[0]
+
+
 # ---------------------------------------------------------------- character sets
 
 
@@ -523,6 +639,15 @@ def test_a_declared_character_set_means_what_browsers_take_it_for(declared: str)
 def test_a_declared_character_set_that_is_none_or_wrong_is_passed_over(declared: str) -> None:
     with pytest.raises(InputError, match="byte 0xfa"):
         decoded("a", "Núñez".encode("cp1252"), declared)
+
+
+@pytest.mark.parametrize("declared", ["utf-16", "utf-16le", "utf-32", "iso-8859-1", "windows-1251"])
+def test_utf_8_is_read_as_such_whatever_a_page_declares_of_itself(declared: str) -> None:
+    assert decoded("a", "The road to Ærø is open.".encode(), declared) == "The road to Ærø is open."
+
+
+def test_a_coding_of_two_bytes_that_is_declared_goes_before_utf_8_by_chance() -> None:
+    assert decoded("a", "联通".encode("gb18030"), "gb2312") == "联通"
 
 
 def test_a_lost_character_of_a_long_page_is_marked_and_does_not_cost_the_page() -> None:
@@ -628,6 +753,7 @@ class Site:
     port: int = 0
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    drip: float = 0.0
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -645,7 +771,12 @@ def site() -> Iterator[Site]:
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            if here.drip and self.path != "/robots.txt":
+                for byte in body:
+                    self.wfile.write(bytes([byte]))
+                    sleep(here.drip)
+            else:
+                self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:
             return
@@ -698,6 +829,17 @@ def test_a_fetched_list_of_addresses_is_not_followed(site: Site) -> None:
     site.answers["/list"] = (200, {"Content-Type": "text/plain"}, site.url("/ferry").encode())
     assert errors_of(site.url("/list"), FETCHING)
     assert "/ferry" not in site.asked
+
+
+@pytest.mark.parametrize("pack", [lambda data: packed_zip({"urls.txt": data}), gzip.compress], ids=["zip", "gzip"])
+def test_a_list_of_addresses_within_something_else_is_not_followed(site: Site, tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    path = put(tmp_path / "packed", pack(site.url("/ferry").encode()))
+    assert "is a list of web addresses within something else" in errors_of(path, FETCHING)[0]
+    assert site.asked == []
+
+
+def test_a_server_that_is_not_there_is_told_as_such() -> None:
+    assert "robots.txt of its site cannot be read (the server does not answer" in errors_of("http://127.0.0.1:1/a", FETCHING)[0]
 
 
 def test_a_redirect_is_followed_and_named(site: Site) -> None:
@@ -757,8 +899,6 @@ def test_an_answer_that_is_cut_short_is_told(site: Site) -> None:
 
 
 def test_a_server_that_takes_too_long_is_given_up(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    from time import sleep
-
     monkeypatch.setattr("kg.corpus.fetching.FETCH_SECONDS", 0.2)
 
     class Slow(dict[str, tuple[int, dict[str, str], bytes]]):
@@ -768,6 +908,27 @@ def test_a_server_that_takes_too_long_is_given_up(site: Site, monkeypatch: pytes
 
     site.answers = Slow()
     assert "robots.txt" in errors_of(site.url("/ferry"), FETCHING)[0]
+
+
+def test_a_server_that_drips_is_given_up(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.corpus.fetching.FETCH_SECONDS", 0.3)
+    site.drip = 0.02
+    assert "took more than 0 seconds" in errors_of(site.url("/ferry"), FETCHING)[0]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{f"X-{number}": "x" for number in range(200)}, {"X": "x" * 70_000}, {"Content-Length": "many"}, {"Transfer-Encoding": "chunked"}],
+    ids=["many", "long", "no length", "no chunks"],
+)
+def test_an_answer_that_breaks_the_rules_gives_an_article_or_an_error(site: Site, headers: dict[str, str]) -> None:
+    site.answers["/ferry"] = (200, {**headers, "Connection": "close"}, PAGE)
+    assert len(list(read([site.url("/ferry")], FETCHING))) == 1
+
+
+def test_an_answer_that_unpacks_to_very_much_is_told(site: Site) -> None:
+    site.answers["/bomb"] = (200, {}, gzip.compress(bytes(10_000_000)) * 8)
+    assert len(errors_of(site.url("/bomb"), FETCHING)) == 1
 
 
 @pytest.mark.parametrize("address", PRIVATE)
@@ -817,3 +978,67 @@ def test_a_robots_txt_that_is_none_allows_all(site: Site, rules: bytes) -> None:
 def test_a_robots_txt_that_begins_with_a_byte_order_mark_is_obeyed(site: Site) -> None:
     site.answers["/robots.txt"] = (200, {}, "\ufeffUser-agent: *\nDisallow: /".encode())
     assert "robots.txt" in errors_of(site.url("/ferry"), FETCHING)[0]
+
+
+# ---------------------------------------------------------------- the command line
+
+
+def kg(*words: str | Path, stdin: bytes | None = None) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words], input=stdin, catch_exceptions=False)
+
+
+def rows_of(run: Result) -> list[dict[str, object]]:
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+@pytest.mark.model
+def test_the_options_of_reading_reach_the_reader(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.csv", "Nr,Wann,Kopf,Artikel\n7,2021-03-04,Núñez falls,“It rained” said Ana Reyes.\n".encode("cp1252"))
+    columns = ["--id-column", "Nr", "--text-column", "Artikel", "--title-column", "Kopf", "--date-column", "Wann"]
+    (row,) = rows_of(kg("extract", path, *columns, "--charset", "windows-1252"))
+    assert [row[key] for key in ("id", "title", "date", "text")] == ["7", "Núñez falls", "2021-03-04", "“It rained” said Ana Reyes."]
+
+
+@pytest.mark.model
+def test_standard_input_of_a_command_may_be_packed() -> None:
+    run = kg("extract", "-", stdin=gzip.compress((DATA / "wire.rss").read_bytes()))
+    assert [row["id"] for row in rows_of(run)] == ["https://wire.example/buses", "wire-4711"]
+
+
+@pytest.mark.model
+def test_a_language_that_is_read_stays_with_the_graph(tmp_path: Path) -> None:
+    first, second = (put(tmp_path / f"{name}.txt", OTHER_LANGUAGES[name]) for name in ("german", "french"))
+    assert kg("build", first, "-o", tmp_path / "out").exit_code == 1
+    assert kg("build", first, "-o", tmp_path / "out", "--language", "any", "--workers", "1").exit_code == 0
+    assert kg("build", second, "-o", tmp_path / "out", "--workers", "1").exit_code == 0
+    run = kg("build", second, "-o", tmp_path / "out", "--language", "en", "--workers", "1")
+    assert "is in another language ('fr')" in run.stderr
+    assert json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))["documents"] == 2
+
+
+@pytest.mark.model
+def test_what_is_fetched_is_asked_for_each_time(site: Site, tmp_path: Path) -> None:
+    assert kg("build", "--fetch", "--pause", "0", site.url("/ferry"), "-o", tmp_path, "--workers", "1").exit_code == 0
+    asked = list(site.asked)
+    assert "nothing is fetched" in kg("build", site.url("/ferry"), "-o", tmp_path).stderr
+    assert site.asked == asked == ["/robots.txt", "/ferry"]
+
+
+@pytest.mark.parametrize("words", [["--charset", "klingon"], ["--language", "no language"], ["--pause", "-1"]], ids=" ".join)
+def test_an_option_of_reading_that_makes_no_sense_is_told_before_anything_is_read(words: list[str]) -> None:
+    run = kg("build", "missing.txt", *words)
+    assert run.exit_code == 2 and words[0] in run.stderr and "missing.txt" not in run.stderr
+
+
+@pytest.mark.parametrize("name", ["build", "watch", "extract", "evaluate"])
+def test_every_command_that_reads_has_the_options_of_reading(name: str) -> None:
+    options = {option for parameter in main.commands[name].params for option in parameter.opts}
+    assert options >= {"--fetch", "--pause", "--language", "--charset", "--id-column", "--text-column", "--title-column", "--date-column"}
+
+
+def test_of_very_many_inputs_that_fail_a_screen_tells(tmp_path: Path) -> None:
+    for number in range(30):
+        put(tmp_path / f"{number:02}.txt", b"\0")
+    lines = kg("build", tmp_path, "-o", tmp_path / "out").stderr.splitlines()
+    assert [len(lines), lines[-2]] == [22, "Error: and 10 more"]
+    assert lines[-1].startswith("Error: nothing could be read.")

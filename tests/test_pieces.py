@@ -29,7 +29,7 @@ def at_once(*paths: Path | str) -> Found:
 
 def piece_by_piece(*paths: Path | str) -> Found:
     parts = list(pieces(paths))
-    return alike([found for part in parts for found in ([("", part)] if isinstance(part, InputError) else sourced_in(part))])
+    return alike([found for part in parts for found in (sourced_in(part) if isinstance(part, Piece) else [part])])
 
 
 def row(number: int, *, words: int = 150) -> str:
@@ -106,8 +106,8 @@ def test_a_new_file_moves_few_others_into_other_pieces(tmp_path: Path) -> None:
 
 def test_what_other_machines_cannot_share_is_named_and_the_others_go_on(tmp_path: Path) -> None:
     file = put(tmp_path / "a.txt", "It rained, Ana Reyes said.")
-    found = [str(item) for item in pieces(["-", "https://news.example/a", file]) if isinstance(item, InputError)]
-    assert [error.partition(":")[0] for error in found] == ["standard input", "https"]
+    found = [part[1] for part in pieces(["-", "https://news.example/a", file]) if not isinstance(part, Piece)]
+    assert [error.problem.partition(":")[0] for error in found] == ["standard input", "https"]
     assert cut(file) == 1
 
 

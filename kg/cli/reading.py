@@ -153,13 +153,13 @@ def _as_before(options: "Options", base: str, earlier: "Options", namespace: str
     """Return options and namespace in which what the command line leaves open is as it was in the last build."""
     from dataclasses import replace
 
-    from kg.corpus import SHAPING
+    from kg.corpus import OF_THE_GRAPH
 
     def open_(name: str) -> bool:
         return click.get_current_context().get_parameter_source(name) is ParameterSource.DEFAULT
 
     kept = {name: getattr(earlier, name) for name in ("model", "authority", "classes", "frames") if open_(name)}
-    reading = {name: getattr(earlier.reading, name) for name in SHAPING if open_(name)}
+    reading = {name: getattr(earlier.reading, name) for name in OF_THE_GRAPH if open_(name)}
     return replace(options, **kept, reading=replace(options.reading, **reading)), namespace if open_("base") else base
 
 

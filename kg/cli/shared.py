@@ -152,7 +152,7 @@ def name_errors(errors: Sequence[KgError | str], *, shown: int | None = None, re
     for error in errors[:shown]:
         click.echo(harmless(f"Error: {error}"), err=True)
     if shown is not None and len(errors) > shown:
-        click.echo(harmless(f"Error: {len(errors) - shown:,} more{rest}"), err=True)
+        click.echo(harmless(f"Error: and {len(errors) - shown:,} more{rest}"), err=True)
 
 
 def write_out(data: str | bytes, target: Path | None) -> None:

@@ -2,11 +2,13 @@
 
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPMessage
 from io import BytesIO
 from ipaddress import IPv6Address, ip_address, ip_network
-from threading import Timer
+from threading import Event, Timer
 from time import monotonic, sleep
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -184,53 +186,52 @@ def _is_public(text: str) -> bool:
 def _answer(url: str, step: str, parts: SplitResult, address: tuple[str, int], most: int) -> Answer:
     """Ask one server; everything together takes ``FETCH_SECONDS`` at most."""
     target = quote(parts.path or "/", safe=SAFE) + (f"?{quote(parts.query, safe=SAFE)}" if parts.query else "")
-    late = False
-
-    def end() -> None:
-        nonlocal late
-        late = True
-        _shut(connection)
-
-    connection = HTTPConnection(_ascii(parts.hostname or ""), parts.port, timeout=CONNECT_SECONDS)
-    timer = Timer(FETCH_SECONDS, end)
-    timer.daemon = True
+    late = Event()
     try:
-        connection.sock = _connected(parts, address)
-        timer.start()
-        connection.request("GET", target, headers=HEADERS)
-        response = connection.getresponse()
-        body = response.read(most + 1)
-        if response.length and len(body) <= most:
-            raise HTTPException("its answer is cut short")
+        with _connected(parts, address) as stream, _ended(stream, late):
+            if isinstance(stream, ssl.SSLSocket):
+                stream.do_handshake()
+            connection = HTTPConnection(_ascii(parts.hostname or ""), parts.port)
+            connection.sock = stream
+            connection.request("GET", target, headers=HEADERS)
+            response = connection.getresponse()
+            body = response.read(most + 1)
+            if late.is_set() or (response.length and len(body) <= most):
+                raise HTTPException("its answer is cut short")
     except (OSError, HTTPException, ValueError) as error:
-        reason = f"took more than {FETCH_SECONDS:.0f} seconds" if late else shown_text(str(error) or type(error).__name__)
+        reason = f"took more than {FETCH_SECONDS:.0f} seconds" if late.is_set() else shown_text(str(error) or type(error).__name__)
         raise InputError(f"{url}: the server does not answer ({reason})", LATER) from error
-    finally:
-        timer.cancel()
-        connection.close()
-    if late:
-        raise InputError(f"{url}: the server does not answer (took more than {FETCH_SECONDS:.0f} seconds)", LATER)
     if len(body) > most and most != ROBOTS:
         raise InputError(f"{url}: is too large (more than {most:,} bytes)", "Save what you need of it and name the file.")
     return Answer(step, response.status, response.headers, body[:most])
 
 
-def _shut(connection: HTTPConnection) -> None:
-    """End a connection that another thread waits on."""
-    if connection.sock is not None:
-        try:
-            connection.sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return  # it has ended by itself
+@contextmanager
+def _ended(stream: socket.socket, late: Event) -> Iterator[None]:
+    """End a connection from outside when its time is over, for a server may send a byte now and then for ever."""
+
+    def end() -> None:
+        late.set()
+        with suppress(OSError):  # it has ended by itself
+            stream.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(FETCH_SECONDS, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _connected(parts: SplitResult, address: tuple[str, int]) -> socket.socket:
-    """Return a socket to an address, with TLS that is checked against the name of the host."""
+    """Return a socket to an address; of TLS, which is checked against the name of the host, the handshake is still to be made."""
     plain = socket.create_connection(address, CONNECT_SECONDS)
     if parts.scheme == "http":
         return plain
     try:
-        return ssl.create_default_context().wrap_socket(plain, server_hostname=_ascii(parts.hostname or ""))
+        name = _ascii(parts.hostname or "")
+        return ssl.create_default_context().wrap_socket(plain, server_hostname=name, do_handshake_on_connect=False)
     except (OSError, ValueError):
         plain.close()
         raise

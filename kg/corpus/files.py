@@ -14,9 +14,9 @@ from kg.corpus.charsets import decoded
 from kg.corpus.documents import Article, document, of_article, too_long
 from kg.corpus.fetching import Web, host_of
 from kg.corpus.kinds import ADDRESS, Kind, kind_of, other
-from kg.corpus.limits import LONGEST, PAGE
+from kg.corpus.limits import ERRORS, LONGEST, PAGE
 from kg.corpus.reading import DEFAULT, Reading
-from kg.corpus.sources import Budget, Metered, Source, looked_at
+from kg.corpus.sources import BETWEEN, Budget, Metered, Source, looked_at
 from kg.errors import InputError
 from kg.records import Document
 
@@ -46,9 +46,24 @@ def sourced(paths: Iterable[Path | str], reading: Reading = DEFAULT) -> Iterator
     """Yield (whole path of its file, document or error) for what ``read`` reads.
 
     To the path of an archive is added the path within it. What came from the web has its address, what came through standard input
-    nothing, and so has what is no file.
+    nothing. Of one file's errors ``ERRORS`` are named, and the others counted in one more.
     """
-    return ((where, document(place, found, reading)) for where, place, found in _found(paths, reading))
+    file, errors = "", 0
+    for where, place, found in _found(paths, reading):
+        if (outer := where.partition(BETWEEN)[0]) != file:
+            yield from _others_of(file, errors)
+            file, errors = outer, 0
+        item = document(place, found, reading)
+        errors += isinstance(item, InputError)
+        if errors <= ERRORS or not isinstance(item, InputError):
+            yield where, item
+    yield from _others_of(file, errors)
+
+
+def _others_of(file: str, errors: int) -> Iterator[tuple[str, InputError]]:
+    """Yield the error that counts those of a file that were not named."""
+    if errors > ERRORS:
+        yield file, InputError(f"{file or STDIN}: holds {errors - ERRORS:,} more that cannot be read", "Mend those that are named first.")
 
 
 def records(paths: Iterable[Path | str], reading: Reading = DEFAULT) -> Iterator[tuple[str, Any]]:
@@ -71,7 +86,7 @@ def _found(paths: Iterable[Path | str], reading: Reading) -> Iterator[Found]:
             yield from _fetched(path, web_)
         else:
             for file in matched(path):
-                yield from [("", "", file)] if isinstance(file, InputError) else within(file, web_)
+                yield from [(str(path), str(path), file)] if isinstance(file, InputError) else within(file, web_)
 
 
 # ---------------------------------------------------------------- what there is

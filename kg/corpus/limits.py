@@ -15,6 +15,9 @@ RECORD = 16_000_000
 BLANK_LINES = 100_000
 """Lines without anything in a row, of JSON Lines or a table: each costs time, and a packed file may hold billions of them."""
 
+ERRORS = 1_000
+"""Errors of one file that are named one by one: a broken file of a gigabyte may hold a hundred million records that are none."""
+
 COLUMNS = 16_384
 """Columns of a table: as many as a spreadsheet has."""
 

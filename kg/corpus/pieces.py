@@ -77,7 +77,11 @@ class Piece:
         return (Piece((stretch,)) for stretch in self.stretches)
 
 
-def pieces(paths: Iterable[Path | str], reading: Reading = DEFAULT) -> Iterator[Piece | InputError]:
+Broken = tuple[str, InputError]
+"""What ``sourced`` yields in the place of what cannot be read."""
+
+
+def pieces(paths: Iterable[Path | str], reading: Reading = DEFAULT) -> Iterator[Piece | Broken]:
     """Part inputs into pieces.
 
     Args:
@@ -95,7 +99,7 @@ def pieces(paths: Iterable[Path | str], reading: Reading = DEFAULT) -> Iterator[
                 continue
         if small:
             yield Piece(tuple(small))
-        if isinstance(found, InputError):
+        if not isinstance(found, Stretch):
             yield found
         elif found not in small:
             yield Piece((found,))
@@ -130,15 +134,18 @@ def _is_last(stretch: Stretch) -> bool:
     return sha256(os.fsencode(stretch.path)).digest()[0] < 4
 
 
-def _stretches(paths: Iterable[Path | str], reading: Reading) -> Iterator[Stretch | InputError]:
+def _stretches(paths: Iterable[Path | str], reading: Reading) -> Iterator[Stretch | Broken]:
     for path in paths:
         if str(path) == "-":
-            yield InputError(f"{STDIN}: cannot be read by several machines", "Save it as a file in a folder that all of them have.")
+            yield "", InputError(f"{STDIN}: cannot be read by several machines", "Save it as a file in a folder that all of them have.")
         elif isinstance(path, str) and ADDRESS.match(path):
-            yield InputError(f"{path}: is a web address, which is not fetched by several machines", "Save the page and name the file.")
+            yield (
+                path,
+                InputError(f"{path}: is a web address, which is not fetched by several machines", "Save the page and name the file."),
+            )
         else:
             for file in matched(path):
-                yield from [file] if isinstance(file, InputError) else _of_file(file, reading)
+                yield from [(str(path), file)] if isinstance(file, InputError) else _of_file(file, reading)
 
 
 def _of_file(path: Path, reading: Reading) -> Iterator[Stretch]:

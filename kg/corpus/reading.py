@@ -37,5 +37,8 @@ class Reading:
 
 
 DEFAULT = Reading()
-SHAPING = ("id_column", "text_column", "title_column", "date_column", "language", "charset")
-"""What of it changes what is read. That the web may be asked is none of it, and is said each time."""
+ANY_LANGUAGE = Reading(language=None)
+"""For what was read or annotated already: nothing of it is refused for its language."""
+OF_THE_GRAPH = ("language", "charset")
+"""What of it holds for all that a graph is made of. The others are said each time: columns are those of one file, and the web is asked
+only where somebody says so."""

@@ -57,7 +57,7 @@ def pages(source: Source, *, packed: bool) -> Iterator[Source | InputError]:
                     found += 1
                     yield record
     if not found:
-        yield InputError(f"{source.place}: holds no pages", "Leave it out; or was the crawl one of pictures and redirects only?")
+        yield InputError(f"{source.place}: holds no pages", "Leave it out; a crawl of pictures and redirects only has none.")
 
 
 def _records(source: Source, tape: _Tape, before: int) -> Iterator[Source | InputError | None]:

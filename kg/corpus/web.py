@@ -124,7 +124,7 @@ def _one_line(text: str | None) -> str:
 def title_of(html: str) -> str | None:
     """Return the words of the first large heading of a page, else of its title."""
     for tag in ("h1", "h2", "title"):
-        match = re.search(rf"<{tag}\b[^>]*>(.{{1,2000}}?)</{tag}>", html, re.IGNORECASE | re.DOTALL)
+        match = re.search(rf"<{tag}\b[^<>]*>(.{{1,2000}}?)</{tag}>", html, re.IGNORECASE | re.DOTALL)
         if match and (words := re.sub(r"<[^>]*>", "", match.group(1)).split()):
             return " ".join(words)
     return None

@@ -210,7 +210,7 @@ def _declared(xml: str) -> str:
 
 def _body(html: str) -> str:
     """Return what stands within the body of a page."""
-    start = re.search(r"<body\b[^>]*>", html, re.IGNORECASE)
+    start = re.search(r"<body\b[^<>]*>", html, re.IGNORECASE)
     end = html.lower().rfind("</body")
     return html[start.end() if start else 0 : end if end >= 0 else len(html)]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from kg.corpus import document
+from kg.corpus import ANY_LANGUAGE, document
 from kg.errors import InputError, KgError
 from kg.evaluate.quoted import quoted, type_of
 from kg.records import Document, Span, Type
@@ -153,7 +153,7 @@ def gold_annotation(row: Row) -> Annotation:
     Raises:
         InputError: The text is none, a field is not what the format says, or a span lies outside of the text.
     """
-    made = document(f"gold document {row['id']!r}", row)
+    made = document(f"gold document {row['id']!r}", row, ANY_LANGUAGE)
     if isinstance(made, InputError):
         raise made
     return _annotation(row, made.text, f"gold document {row['id']!r}")

@@ -11,7 +11,6 @@ from threading import Thread
 from kg.archive import Archive
 from kg.corpus import sourced
 from kg.corpus.pieces import Piece, pieces
-from kg.errors import InputError
 from kg.extract.counts import load as load_counts
 from kg.pipeline.counting import Report
 from kg.pipeline.inputs import Sourced, begun, nothing
@@ -92,7 +91,7 @@ def _inputs(
 
     parts = list(pieces(paths, options.reading))
     if not (may_be_none or any(isinstance(part, Piece) for part in parts)):
-        raise nothing([part for part in parts if isinstance(part, InputError)])
+        raise nothing([part[1] for part in parts if not isinstance(part, Piece)])
     with building(output), closing(Cluster(ray, parts, options, output)) as cluster:
         yield cluster.items(), cluster
 

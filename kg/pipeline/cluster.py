@@ -15,7 +15,7 @@ from threading import Condition, Thread
 from typing import Any
 
 from kg.archive import Packed
-from kg.corpus.pieces import Piece
+from kg.corpus.pieces import Broken, Piece
 from kg.errors import InputError, KgError
 from kg.pipeline.inputs import Sourced
 from kg.pipeline.options import Options, Ray, sent
@@ -47,7 +47,7 @@ class Cluster:
         KgError: Ray is not installed or not reached, or pages of the web are wanted.
     """
 
-    def __init__(self, ray: Ray, pieces: Sequence[Piece | InputError], options: Options, output: Path) -> None:
+    def __init__(self, ray: Ray, pieces: Sequence[Piece | Broken], options: Options, output: Path) -> None:
         if options.reading.fetch:
             raise KgError("a cluster fetches nothing from the web", "Leave --fetch out, or leave out --engine ray.")
         self._pieces, self._options = pieces, options
@@ -66,10 +66,10 @@ class Cluster:
             KgError: Nothing can be read, or the disk is full or broken.
         """
         for piece in self._pieces:
-            if isinstance(piece, InputError):
-                yield "", piece
-            else:
+            if isinstance(piece, Piece):
                 yield from self._within(piece)
+            else:
+                yield piece
         self._parts.clear(self._given)
 
     def read(self, documents: Iterable[Document]) -> Iterator[tuple[Document, Extraction | Packed | InputError]]:

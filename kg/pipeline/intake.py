@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kg.archive import Archive, Packed, packed
-from kg.corpus import Reading
+from kg.corpus import ANY_LANGUAGE
 from kg.corpus import document as as_document
 from kg.errors import InputError, StoreError
 from kg.pipeline.inputs import Sourced, bare, first
@@ -157,7 +157,7 @@ def _from_text(output: Path, key: str) -> Document:
     """
     with Store(output) as store:
         found = next((row for row in rows(store, "overview/articles") if row["article"].endswith(f"/{key}")), {"id": key})
-    document = as_document(key, {**found, "text": kept_text(output, key)}, Reading(language=None))
+    document = as_document(key, {**found, "text": kept_text(output, key)}, ANY_LANGUAGE)
     if isinstance(document, InputError):
         raise StoreError(f"the text of article {found['id']} in {output} is gone", "Run kg build again over all articles.")
     return document

@@ -6,8 +6,8 @@ from pathlib import Path
 from spacy.tokens import Doc
 
 from kg.annotate import MODEL, annotate
+from kg.corpus import ANY_LANGUAGE, records
 from kg.corpus import document as as_document
-from kg.corpus import records
 from kg.errors import InputError
 from kg.evaluate import gold_rows
 from kg.extract.counts import rows as counted_rows
@@ -32,7 +32,7 @@ def learn(paths: Iterable[Path | str], *, source: str, model: str = MODEL, progr
         KgError: A file cannot be read or holds no statements.
     """
     rows = gold_rows(records(paths))
-    documents = [as_document(row["id"], {"id": row["id"], "text": row["text"]}) for row in rows]
+    documents = [as_document(row["id"], {"id": row["id"], "text": row["text"]}, ANY_LANGUAGE) for row in rows]
     if broken := next((document for document in documents if isinstance(document, InputError)), None):
         raise broken
     said = {row["id"]: [Attribution.of(statement) for statement in row["statements"]] for row in rows}

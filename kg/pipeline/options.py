@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kg.annotate import MODEL
 from kg.archive import Archive
-from kg.corpus import SHAPING, Reading
+from kg.corpus import OF_THE_GRAPH, Reading
 from kg.extract import DEFAULT_CLASSES
 from kg.extract.counts import COUNTS
 from kg.records import Class
@@ -76,7 +76,7 @@ def told_options(options: Options, base: str) -> dict[str, object]:
         "authority": [str(path.absolute()) for path in options.authority],
         "classes": sorted(options.classes),
         "frames": "" if options.frames == COUNTS else str(options.frames.absolute()),
-        "reading": {name: getattr(options.reading, name) for name in SHAPING},
+        "reading": {name: getattr(options.reading, name) for name in OF_THE_GRAPH},
         "base": base,
     }
 
