@@ -141,7 +141,7 @@ def _stretches(paths: Iterable[Path | str], reading: Reading) -> Iterator[Stretc
         elif isinstance(path, str) and ADDRESS.match(path):
             yield (
                 path,
-                InputError(f"{path}: is a web address, which is not fetched by several machines", "Save the page and name the file."),
+                InputError(f"{path}: is a web address, and several machines fetch nothing", "Save the page and name the file."),
             )
         else:
             for file in matched(path):

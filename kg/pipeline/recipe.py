@@ -8,7 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kg.annotate import model_version
-from kg.corpus import SHAPING
 from kg.errors import InputError
 from kg.gazetteer import Gazetteer
 from kg.pipeline.options import Options
@@ -47,8 +46,7 @@ def recipe_of(options: Options) -> str:
 
 def recipe_of_parts(options: Options) -> str:
     """Return a digest of everything that what is read of an input depends on beside it: how it becomes documents, too."""
-    shaped = [getattr(options.reading, name) for name in SHAPING]
-    return sha256(repr((recipe_of(options), shaped)).encode()).hexdigest()[:16]
+    return sha256(repr((recipe_of(options), options.reading)).encode()).hexdigest()[:16]
 
 
 def mark_of(document: Document, recipe: str) -> str:
