@@ -16,11 +16,13 @@ from test_workers import children, eventually, lines, told
 
 from kg.corpus import pieces as cutting
 from kg.corpus.pieces import Piece, pieces
-from kg.errors import KgError, StoreError
+from kg.errors import StoreError
 from kg.pipeline import Options, Ray, Report, build
 from kg.pipeline.options import sent
 from kg.pipeline.parts import Parts, Row
 from kg.pipeline.piecework import Piecework
+from kg.pipeline.recipe import recipe_of_parts
+from kg.records import Document
 
 pytestmark = pytest.mark.model
 COUNT = 24
@@ -111,27 +113,39 @@ def actors() -> set[int]:
 # ---------------------------------------------------------------- the same
 
 
-def test_ray_makes_the_very_files_of_one_process_and_a_second_run_reads_nothing(inputs, alone, tmp_path) -> None:
+@pytest.fixture(scope="module")
+def by_two(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report, list[tuple[int, int | None]]]:
+    """What two processes of Ray make of them, and the progress of that."""
     seen: list[tuple[int, int | None]] = []
-    first = by_ray(inputs, tmp_path, options=Options(workers=2), progress=lambda done, total: seen.append((done, total)))
-    assert told(tmp_path) == told(alone)
-    assert len(first.failed) == 2
+    output = tmp_path_factory.mktemp("two")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(cutting, "SMALLEST", 1_000)
+        report = by_ray(inputs, output, options=Options(workers=2), progress=lambda done, total: seen.append((done, total)))
+    return output, report, seen
+
+
+def test_ray_makes_the_very_files_of_one_process(alone, by_two) -> None:
+    output, report, seen = by_two
+    assert told(output) == told(alone)
+    assert len(report.failed) == 2
     assert [done for done, _ in seen] == list(range(1, len(seen) + 1))
-    assert seen[-1][0] == seen[-1][1] >= first.documents
-    before = parts(tmp_path)
-    assert len(before) > 8
-    again = by_ray(inputs, tmp_path)
-    assert (again.kept, parts(tmp_path), told(tmp_path)) == (first.documents, before, told(alone))
+    assert seen[-1][0] == seen[-1][1]
     eventually(lambda: not actors())
 
 
-def test_parts_make_the_graph_of_another_folder_without_being_read_again(inputs, alone, tmp_path) -> None:
-    by_ray(inputs, tmp_path / "one")
-    before = parts(tmp_path / "one")
-    by_ray(inputs, tmp_path / "two", ray=Ray(parts=tmp_path / "one" / "parts"))
-    assert parts(tmp_path / "one") == before
-    assert not (tmp_path / "two" / "parts").exists()
-    assert told(tmp_path / "two") == told(alone)
+def test_a_second_run_reads_nothing(inputs, alone, by_two) -> None:
+    output, report, _ = by_two
+    before = parts(output)
+    again = by_ray(inputs, output)
+    assert len(before) > 8
+    assert (again.kept, parts(output), told(output)) == (report.documents, before, told(alone))
+
+
+def test_parts_make_the_graph_of_another_folder_without_being_read_again(inputs, alone, by_two, tmp_path) -> None:
+    before = parts(by_two[0])
+    by_ray(inputs, tmp_path, ray=Ray(parts=by_two[0] / "parts"))
+    assert (parts(by_two[0]), (tmp_path / "parts").exists()) == (before, False)
+    assert told(tmp_path) == told(alone)
 
 
 def test_what_changed_is_read_again_and_what_is_not_there_goes(inputs, alone, tmp_path) -> None:
@@ -166,35 +180,56 @@ def test_a_process_that_is_killed_costs_no_article(inputs, alone, tmp_path) -> N
     assert [name for name in parts(tmp_path) if name.startswith(".")] == []
 
 
-def test_an_article_that_holds_up_its_process_is_named_by_each_run_and_the_others_are_read_once(tmp_path) -> None:
-    file = tmp_path / "in.jsonl"
-    file.write_text(lines(range(3)) + '{"id": "bad", "text": "HANG, Ana Reyes said."}\n' + lines(range(3, 6)), "utf-8")
-    one, two = (by_ray(file, tmp_path / "out", options=Options(workers=1, limit=2)) for _ in range(2))
-    assert [error.partition(". ")[0] for error in one.failed] == ["bad: the process that read it took more than 2 seconds, twice"]
-    assert (one.documents, one.failed, two.kept) == (6, two.failed, 6)
-
-
-def test_a_file_that_ends_its_reader_is_named_and_those_beside_it_are_read(tmp_path) -> None:
-    folder = tmp_path / "in"
-    folder.mkdir()
-    for name in ("a", "killer", "z"):
+@pytest.fixture(scope="module")
+def troubled(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """What becomes of a file that ends its reader beside two good ones, an article that holds it up, and a file that changes."""
+    folder = tmp_path_factory.mktemp("troubled")
+    for name in ("killer", "low", "near"):
         (folder / f"{name}.txt").write_text(f"“Fog came at {name},” Ana Reyes said.\n", "utf-8")
-    report = by_ray(folder, tmp_path / "out")
-    assert (report.documents, [error.partition(". ")[0] for error in report.failed]) == (
-        2,
-        [f"{folder}/killer.txt: the process that read it ended, twice"],
-    )
+    (folder / "bad.jsonl").write_text(lines(range(3)) + '{"id": "bad", "text": "HANG, Ana Reyes said."}\n' + lines(range(3, 6)), "utf-8")
+    (folder / "odd.jsonl").write_text(lines(range(6, 12)), "utf-8")
+    given = list(pieces([folder]))
+    (folder / "odd.jsonl").write_text(lines(range(7, 14)), "utf-8")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("kg.pipeline.building.pieces", lambda *_: iter(given))
+        patched.chdir(folder)
+        return by_ray(folder, folder / "out", options=Options(workers=1, limit=3))
 
 
-def test_a_file_that_changes_while_it_is_read_is_named(inputs, tmp_path, monkeypatch) -> None:
+@pytest.mark.parametrize(
+    "problem",
+    [
+        "killer.txt: the process that read it ended, twice",
+        "bad: the process that read it took more than 3 seconds, twice",
+        "odd.jsonl: has changed while it was read",
+    ],
+)
+def test_what_kills_holds_up_or_changes_is_named(troubled, problem) -> None:
+    assert [error.rpartition("/")[2].partition(". ")[0] for error in troubled.failed].count(problem) == 1
+
+
+def test_what_stands_beside_it_is_read(troubled) -> None:
+    assert (troubled.documents, len(troubled.failed)) == (8, 3)
+
+
+def test_a_file_that_changed_is_not_read_by_its_old_lines(tmp_path) -> None:
     file = tmp_path / "in.jsonl"
-    file.write_text(lines(range(12)), "utf-8")
-    given = list(pieces([file]))
-    file.write_text(lines(range(13)), "utf-8")
-    monkeypatch.setattr("kg.pipeline.building.pieces", lambda *_: iter(given))
-    with pytest.raises(KgError) as raised:
-        by_ray(file, tmp_path / "out")
-    assert "has changed while it was read" in raised.value.__notes__[0]
+    file.write_text(lines(range(3)), "utf-8")
+    (piece,) = pieces([file])
+    file.write_text(lines(range(5)), "utf-8")
+    assert Piecework(sent(Options()), tmp_path / "parts", recipe_of_parts(Options())).read(piece) is None
+    assert Parts(tmp_path / "parts", recipe_of_parts(Options())).done(piece) is None
+
+
+def test_a_piece_with_an_article_that_could_not_be_read_is_read_again(tmp_path) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text(lines(range(1)), "utf-8")
+    (piece,) = pieces([file])
+    found = Parts(tmp_path / "parts", recipe_of_parts(Options()))
+    found.write(piece, [Row(b"", document=Document("a", "It rained."), failed=("it took long", "Leave it out."))])
+    assert Piecework(sent(Options()), tmp_path / "parts", recipe_of_parts(Options())).read(piece) is None
+    done = found.done(piece)
+    assert done is not None and (done.undone, done.failed) == (0, ())
 
 
 def test_a_folder_for_parts_that_cannot_be_used_is_told(inputs, tmp_path) -> None:

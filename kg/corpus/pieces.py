@@ -50,8 +50,8 @@ class Stretch:
 
     path: str
     place: str
-    size: int
-    changed: int
+    size: int = 0
+    changed: int = 0
     start: int = 0
     end: int = 0
     before: int = 0
@@ -68,8 +68,13 @@ class Piece:
     stretches: tuple[Stretch, ...]
 
     @property
+    def path(self) -> str:
+        """Whole path of its first file."""
+        return self.stretches[0].path
+
+    @property
     def place(self) -> str:
-        """What errors call it."""
+        """What errors call that."""
         return self.stretches[0].place
 
     def apart(self) -> Iterator["Piece"]:
@@ -118,15 +123,15 @@ def sourced_in(piece: Piece, reading: Reading = DEFAULT) -> Iterator[tuple[str, 
 
 def now(piece: Piece) -> Piece:
     """Return a piece with the present state of its files; one that is gone has none."""
-    return replace(piece, stretches=tuple(replace(one, **_state(Path(one.path))) for one in piece.stretches))
+    return Piece(tuple(map(_now, piece.stretches)))
 
 
-def _state(path: Path) -> dict[str, int]:
+def _now(stretch: Stretch) -> Stretch:
     try:
-        found = path.stat()
+        found = os.stat(stretch.path)
     except OSError:
-        return {"size": 0, "changed": 0}
-    return {"size": found.st_size, "changed": found.st_mtime_ns}
+        return replace(stretch, size=0, changed=0)
+    return replace(stretch, size=found.st_size, changed=found.st_mtime_ns)
 
 
 def _is_last(stretch: Stretch) -> bool:
@@ -150,7 +155,7 @@ def _stretches(paths: Iterable[Path | str], reading: Reading) -> Iterator[Stretc
 
 def _of_file(path: Path, reading: Reading) -> Iterator[Stretch]:
     """Yield a file, or the stretches of a large one of JSON Lines; one that cannot be opened is told by whoever reads it."""
-    whole = Stretch(str(path.absolute()), shown(path), **_state(path))
+    whole = _now(Stretch(str(path.absolute()), shown(path)))
     yield from (_cut(path, whole, reading) if whole.size > SMALLEST else None) or [whole]
 
 

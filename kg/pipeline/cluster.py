@@ -14,7 +14,6 @@ from queue import SimpleQueue
 from threading import Condition, Thread
 from typing import Any
 
-from kg.archive import Packed
 from kg.corpus.pieces import Broken, Piece
 from kg.errors import InputError, KgError
 from kg.pipeline.inputs import Sourced
@@ -22,9 +21,9 @@ from kg.pipeline.options import Options, Ray, sent
 from kg.pipeline.parts import Parts
 from kg.pipeline.piecework import Piecework
 from kg.pipeline.pool import Outcome, Pool
-from kg.pipeline.reading import chosen, most, outcomes, reader
+from kg.pipeline.reading import most
 from kg.pipeline.recipe import recipe_of_parts
-from kg.records import Document, Extraction
+from kg.records import Document
 
 SHARED_MEMORY = 80_000_000
 """Bytes of memory that Ray on this machine sets aside for results; ours are a word each, and less it does not take."""
@@ -72,7 +71,7 @@ class Cluster:
                 yield piece
         self._parts.clear(self._given)
 
-    def read(self, documents: Iterable[Document]) -> Iterator[tuple[Document, Extraction | Packed | InputError]]:
+    def read(self, documents: Iterable[Document]) -> Iterator[Outcome]:
         """Yield documents with what came of them: of one that ``items`` yielded last what its part tells; others are read here.
 
         Raises:
@@ -96,28 +95,27 @@ class Cluster:
         return done is not None and not done.undone
 
     def _within(self, piece: Piece) -> Iterator[Sourced]:
-        """Yield what stands in a piece; of one that ends whoever reads it, what stands in each of its files."""
-        if self._crew.read(piece):
-            if (done := self._parts.done(piece)) is None:
-                yield piece.stretches[0].path, InputError(f"{piece.place}: has changed while it was read", "Run the same command again.")
-            else:
-                for item, came in self._parts.rows(piece, done):
-                    self._came = came
-                    yield item
+        """Yield what stands in a piece; of one that cannot be read as it is, what stands in each of its files."""
+        ended, done = self._crew.read(piece), self._parts.done(piece)
+        if ended and done:
+            for item, came in self._parts.rows(piece, done):
+                self._came = came
+                yield item
         elif len(piece.stretches) > 1:
             each = list(piece.apart())
             self._crew.give(each)
             for one in each:
                 yield from self._within(one)
+        elif ended:
+            yield piece.path, InputError(f"{piece.place}: has changed while it was read", "Run the same command again.")
         else:
             mend = "Leave it out, or read it without --engine ray."
-            yield piece.stretches[0].path, InputError(f"{piece.place}: the process that read it ended, twice", mend)
+            yield piece.path, InputError(f"{piece.place}: the process that read it ended, twice", mend)
 
-    def _read_here(self, documents: Iterable[Document]) -> Iterator[tuple[Document, Extraction | Packed | InputError]]:
-        """Read documents that came from no piece: those that the graph has and the inputs have not, and those that another name won."""
-        processes, source = chosen(self._options, documents)
-        with reader(self._options, processes) as self._here:
-            yield from outcomes(source, self._options, self._here)
+    def _read_here(self, documents: Iterable[Document]) -> Iterator[Outcome]:
+        """Read documents that stand in no piece: those that the graph has and the inputs have not, and those that another name won."""
+        self._here = Pool(self._options, self._options.workers or most())
+        yield from self._here.read(documents)
 
 
 class _Crew:
@@ -140,7 +138,10 @@ class _Crew:
         self._actors: dict[int, Any] = {}
         self._error: BaseException | None = None
         self._told = Condition()
-        self._ray, self._ours = _connected(address, workers) if pieces else (None, False)
+        self._ray: Any = None
+        self._ours = False
+        if pieces:
+            self._ray, self._ours = _connected(address, workers)
         self.give(pieces)
         cores = workers or int(self._ray.cluster_resources().get("CPU", 1)) if self._ray else 0
         self._hands = [Thread(target=self._run, args=[hand], daemon=True) for hand in range(min(cores, len(pieces)))]
@@ -263,7 +264,7 @@ def _connected(address: str | None, workers: int | None) -> tuple[Any, bool]:
         raise KgError("Ray is not installed", "Install it (pip install 'newskg[ray]'), or leave --engine out.") from error
     if ray.is_initialized():
         return ray, False
-    own = {"num_cpus": workers or most(), "object_store_memory": SHARED_MEMORY, "include_dashboard": False}
+    own: dict[str, Any] = {"num_cpus": workers or most(), "object_store_memory": SHARED_MEMORY, "include_dashboard": False}
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # else it tells its makers of each start
     try:
         ray.init(address or "local", logging_level=ERROR, log_to_driver=False, **({} if address else own))

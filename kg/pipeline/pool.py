@@ -19,7 +19,7 @@ from typing import BinaryIO, Protocol, cast
 from kg.archive import Packed
 from kg.errors import InputError, KgError
 from kg.pipeline.options import Options
-from kg.records import Document, Extraction
+from kg.records import Document
 
 TOGETHER = 16
 """Documents that a process gets at once, so that it need not wait for the next."""
@@ -60,7 +60,7 @@ def parts(documents: Iterable[Document]) -> Iterator[tuple[Document, ...]]:
 class Readers(Protocol):
     """Processes that read documents; ``Pool`` has them on this machine."""
 
-    def read(self, documents: Iterable[Document]) -> Iterator[tuple[Document, Extraction | Packed | InputError]]:
+    def read(self, documents: Iterable[Document]) -> Iterator[Outcome]:
         """Yield each document with what came of it, as they get ready."""
 
     def close(self) -> None:
