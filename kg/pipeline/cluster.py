@@ -6,11 +6,13 @@ in the order of the inputs, from the parts, as if they had been read here.
 """
 
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from logging import ERROR
 from pathlib import Path
 from queue import SimpleQueue
+from secrets import token_hex
 from threading import Condition, Thread
 from typing import Any
 
@@ -258,6 +260,10 @@ def _connected(address: str | None, workers: int | None) -> tuple[Any, bool]:
     Raises:
         KgError: Ray is not installed or not reached.
     """
+    if not address and "ray" not in sys.modules:  # which looks at these when it is imported
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # else it tells its makers of each start
+        os.environ.setdefault("RAY_AUTH_MODE", "token")  # it listens on all addresses: only its own processes may speak to it
+        os.environ.setdefault("RAY_AUTH_TOKEN", token_hex())
     try:
         import ray
     except ImportError as error:
@@ -265,7 +271,6 @@ def _connected(address: str | None, workers: int | None) -> tuple[Any, bool]:
     if ray.is_initialized():
         return ray, False
     own: dict[str, Any] = {"num_cpus": workers or most(), "object_store_memory": SHARED_MEMORY, "include_dashboard": False}
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # else it tells its makers of each start
     try:
         ray.init(address or "local", logging_level=ERROR, log_to_driver=False, **({} if address else own))
     except Exception as error:  # the class of which Ray raises that its processes did not start in time
