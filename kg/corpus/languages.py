@@ -59,7 +59,7 @@ def _primary(tag: str) -> str:
 
 @cache
 def _identifier() -> "LanguageIdentifier":
-    """Return the identifier, loaded once: 0.3 s and 80 MB, and only where a text is not plainly English."""
+    """Return the identifier, loaded once: some 110 MB, and only where a text is not plainly English."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -48,6 +48,13 @@ and its forms. They bound memory, for a page is taken apart as a whole; the tota
 MAIL = 32_000_000
 """Bytes of an e-mail with its attachments: what mail servers let through."""
 
+MAIL_LINES, MAIL_PARTS = 600_000, 10_000
+"""Lines of an e-mail, and those of them that may part it: each may cost 200 bytes of memory, a part ten times as much. The lines of an
+attachment of ``MAIL`` bytes are 430,000."""
+
+MARKS = 100_000
+"""Characters of a Markdown text that may be marks: each may cost 2,000 bytes of memory and 0.1 ms. A long report has some 20,000."""
+
 MAIL_HEADER = 10_000
 """Characters of one e-mail header that are looked at; longer ones are attacks on whoever decodes them."""
 

@@ -11,7 +11,7 @@ from email.utils import parseaddr
 from kg.corpus import web
 from kg.corpus.charsets import decoded
 from kg.corpus.documents import Article, prose
-from kg.corpus.limits import MAIL, MAIL_HEADER
+from kg.corpus.limits import MAIL, MAIL_HEADER, MAIL_LINES, MAIL_PARTS
 from kg.corpus.reading import Reading
 from kg.corpus.sources import Source, faults_of
 from kg.errors import InputError
@@ -31,6 +31,8 @@ def article(source: Source, reading: Reading) -> Article:
     data = source.whole(MAIL, "an e-mail")
     if data.startswith(MAILBOX) and data.count(b"\nFrom ") > 0:
         raise InputError(f"{source.place}: is a mailbox with many e-mails", "Save each e-mail as an .eml file.")
+    if data.count(b"\n") > MAIL_LINES or data.count(b"\n--") > MAIL_PARTS:
+        raise InputError(f"{source.place}: is not an e-mail that can be read (it has too many lines or parts)", MEND)
     with faults_of(source, "an e-mail", MEND, MessageError):
         mail = message_from_bytes(data, policy=policy.compat32)
         parts = [part for part in mail.walk() if not part.is_multipart() and part.get_filename() is None]

@@ -1,13 +1,15 @@
 """Markdown: the words without the marks, and what its front matter says."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kg.corpus.documents import Article, prose, too_long
 from kg.corpus.kinds import BYTE_ORDER_MARK, FRONT_MATTER
-from kg.corpus.limits import LONGEST
+from kg.corpus.limits import LONGEST, MARKS
 from kg.corpus.sources import Source, faults_of
 from kg.corpus.usual import USUAL
+from kg.errors import InputError
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 NESTED = 20
 """Blocks within blocks that are told apart."""
 QUOTES = "\"'"
+MARK = re.compile(r"[\n*_`\[\]!<>|&\\]")
+"""What Markdown may make a thing of its own of."""
+MEND = "Save it as plain text."
 
 
 def article(source: Source, text: str) -> Article:
@@ -26,9 +31,11 @@ def article(source: Source, text: str) -> Article:
 
     if len(text) > LONGEST:
         raise too_long(source.place, len(text), "characters")
+    if (marks := len(MARK.findall(text))) > MARKS:
+        raise InputError(f"{source.place}: is not Markdown that can be read ({marks:,} marks; at most {MARKS:,})", MEND)
     text = text.removeprefix(BYTE_ORDER_MARK)
     front = FRONT_MATTER.match(text)
-    with faults_of(source, "Markdown", "Save it as plain text."):
+    with faults_of(source, "Markdown", MEND):
         tokens = MarkdownIt("commonmark", {"maxNesting": NESTED}).enable("table").parse(text[front.end() :] if front else text)
     about = _about(front.group(1)) if front else {}
     about["title"] = about.get("title") or next(_headings(tokens), None)
