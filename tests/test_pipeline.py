@@ -64,6 +64,14 @@ def test_the_same_text_under_two_names_counts_once_and_is_told(folder, tmp_path)
     assert articles(tmp_path / "out") == ["again", "shut"]
 
 
+@pytest.mark.parametrize("names", [("again",), ("zigzag",), ("again", "zigzag")], ids=" ".join)
+def test_built_again_equal_texts_are_told_as_the_first_time(folder, tmp_path, names):
+    for name in names:
+        (folder / f"{name}.txt").write_text(OPEN, "utf-8")
+    first, second = (build([folder], output=tmp_path / "out").same for _ in range(2))
+    assert first == second
+
+
 @pytest.mark.parametrize("order", [("open", "again"), ("again", "open")])
 def test_which_of_two_equal_texts_stays_does_not_depend_on_the_order(folder, order):
     (folder / "again.txt").write_text(OPEN, "utf-8")

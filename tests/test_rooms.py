@@ -29,6 +29,7 @@ HEAVY = (
     "py3langid",
     "starlette",
     "uvicorn",
+    "ray",
 )
 
 

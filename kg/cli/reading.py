@@ -1,6 +1,8 @@
 """Commands that read articles: build, watch, extract, evaluate, learn; and setup."""
 
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,9 +45,33 @@ output_option = click.option(
 @output_option
 @click.option("--prune", is_flag=True, help="Drop the articles of the folder that are not among PATHS.")
 @click.option("--strict", is_flag=True, help="Refuse a graph in which an article breaks a rule of kg validate.")
+@click.option(
+    "--engine",
+    default="local",
+    show_default=True,
+    type=click.Choice(["local", "ray"]),
+    help="Who reads: processes of this machine, or Ray (pip install 'newskg[ray]').",
+)
+@click.option("--ray-address", default=None, help="The Ray cluster: auto or HOST:PORT; by default one is started on this machine.")
+@click.option(
+    "--parts",
+    default=None,
+    type=click.Path(path_type=Path),
+    help="Folder that all machines of the cluster share, for what they read; by default parts in the output folder.",
+)
 @base_option
 @reading_options
-def build(paths: Sequence[str], output: Path, base: str, prune: bool, strict: bool, **reading: Any) -> None:
+def build(
+    paths: Sequence[str],
+    output: Path,
+    base: str,
+    prune: bool,
+    strict: bool,
+    engine: str,
+    ray_address: str | None,
+    parts: Path | None,
+    **reading: Any,
+) -> None:
     """Read articles and build their graph.
 
     It becomes a folder with the store, the graph in Turtle and N-Quads, the page and the report of what was counted. Of a large graph
@@ -63,7 +89,7 @@ def build(paths: Sequence[str], output: Path, base: str, prune: bool, strict: bo
     changed in its file replaces what it was, and with --prune all others go: the same graph as if all were built at once. What was read
     before with the same model, rules and options is not read again; options are those of the last build unless others are given. What
     people said with `kg review` stays. Stopped at any moment, the same command goes on where it was. An article that ends or holds up the
-    process that reads it is tried once more, and then named.
+    process that reads it is tried once more, and then named. With --engine ray a cluster reads, and the graph is the same.
 
     \b
     kg build seeds
@@ -73,14 +99,18 @@ def build(paths: Sequence[str], output: Path, base: str, prune: bool, strict: bo
     curl -s https://news.example/feed.xml | kg build -
     kg build --fetch https://news.example/a https://news.example/b
     kg build articles/ --prune
+    kg build /shared/crawl -o /shared/graph --engine ray --ray-address auto
     """
     from kg import pipeline
 
+    if engine == "local" and (ray_address or parts):
+        raise click.UsageError("--ray-address and --parts go with --engine ray.")
+    ray = pipeline.Ray(ray_address, parts) if engine == "ray" else None
     options = options_of(**reading)
     if before := pipeline.built(output):
         options, base = _as_before(options, base, *before)
-    with progress_bar() as progress:
-        report = pipeline.build(paths, output=output, options=options, base=base, prune=prune, strict=strict, progress=progress)
+    with progress_bar() as progress, redirect_stdout(sys.stderr) if ray else nullcontext():  # where Ray prints what died
+        report = pipeline.build(paths, output=output, options=options, base=base, prune=prune, strict=strict, progress=progress, ray=ray)
     for line in summary(report, output):
         click.echo(line)
     fail(report.failed, shown=FEW, rest=f"; all are named in {output / 'report.json'}")

@@ -85,8 +85,8 @@ def _found(paths: Iterable[Path | str], reading: Reading) -> Iterator[Found]:
         elif isinstance(path, str) and ADDRESS.match(path):
             yield from _fetched(path, web_)
         else:
-            for file in _matched(path):
-                yield from [(str(path), str(path), file)] if isinstance(file, InputError) else _file(file, web_)
+            for file in matched(path):
+                yield from [(str(path), str(path), file)] if isinstance(file, InputError) else within(file, web_)
 
 
 # ---------------------------------------------------------------- what there is
@@ -108,13 +108,13 @@ def _fetched(url: str, web_: Web) -> Iterator[Found]:
         yield url, url, error
 
 
-def _matched(path: Path | str) -> Iterator[Path | InputError]:
+def matched(path: Path | str) -> Iterator[Path | InputError]:
     """Yield the files of a path, or of all paths that match it where it is a pattern and no path."""
     name = str(path)
     if has_magic(name) and not os.path.lexists(name):
         matching = sorted(glob(name, recursive=True))
         if not matching:
-            yield InputError(f"{_shown(Path(name))}: nothing matches", "Check the pattern and the folder you are in.")
+            yield InputError(f"{shown(Path(name))}: nothing matches", "Check the pattern and the folder you are in.")
         for match in matching:
             yield from _files(Path(match))
     else:
@@ -130,39 +130,39 @@ def _files(path: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Itera
         found = path.stat()
         below = sorted(path.iterdir()) if stat.S_ISDIR(found.st_mode) else []
     except (FileNotFoundError, ValueError):  # ValueError: a zero byte in the name
-        yield InputError(f"{_shown(path)}: there is no such file or folder", "Check the spelling and the folder you are in.")
+        yield InputError(f"{shown(path)}: there is no such file or folder", "Check the spelling and the folder you are in.")
         return
     except OSError as error:
-        yield InputError(f"{_shown(path)}: cannot be opened ({error.strerror})", "Allow reading it, or leave it out.")
+        yield InputError(f"{shown(path)}: cannot be opened ({error.strerror})", "Allow reading it, or leave it out.")
         return
     here = (found.st_dev, found.st_ino)
     if stat.S_ISREG(found.st_mode):
         yield path
     elif not stat.S_ISDIR(found.st_mode):
-        yield InputError(f"{_shown(path)}: is neither a file nor a folder", "Leave it out; to read from a pipe, give - as the path.")
+        yield InputError(f"{shown(path)}: is neither a file nor a folder", "Leave it out; to read from a pipe, give - as the path.")
     elif here in above:
-        yield InputError(f"{_shown(path)}: is a link to a folder that it lies in", "Leave it out; its articles are read already.")
+        yield InputError(f"{shown(path)}: is a link to a folder that it lies in", "Leave it out; its articles are read already.")
     elif {child.name for child in below} >= OUTPUT:
         return  # what a build wrote, which `kg build .` would read the second time
     elif not (seen := [child for child in below if not child.name.startswith(".")]):
-        yield InputError(f"{_shown(path)}: the folder is empty", "Put articles into it, such as .txt, .html or .jsonl files.")
+        yield InputError(f"{shown(path)}: the folder is empty", "Put articles into it, such as .txt, .html or .jsonl files.")
     else:
         for child in seen:
             yield from _files(child, above | {here})
 
 
-def _shown(path: Path, part: str | None = None) -> str:
+def shown(path: Path, part: str | None = None) -> str:
     """Return a path, or a ``part`` of it, as text that can be printed: bytes of a name that are not UTF-8 become U+FFFD."""
     return os.fsencode(part or path).decode("utf-8", "replace")
 
 
-def _file(path: Path, web_: Web) -> Iterator[Found]:
-    """Read one file, which may hold many articles."""
-    place, where = _shown(path), str(path.absolute())
+def within(path: Path, web_: Web, place: str | None = None) -> Iterator[Found]:
+    """Read one file, which may hold many articles; ``place`` is what errors call it, by default its path."""
+    place, where = place or shown(path), str(path.absolute())
     try:
         with path.open("rb") as stream:
             size = os.fstat(stream.fileno()).st_size
-            yield from _unfolded(Source(place, _shown(path, path.name), where, stream, size, Budget(size)), web_)
+            yield from _unfolded(Source(place, shown(path, path.name), where, stream, size, Budget(size)), web_)
     except OSError as error:
         yield where, place, InputError(f"{place}: cannot be read ({error.strerror})", "Allow reading it (chmod u+r), or leave it out.")
 

@@ -23,9 +23,9 @@ def text_of(source: Source, head: bytes, reading: Reading) -> TextIOWrapper:
     return TextIOWrapper(apart, coding_of(head, reading), errors="surrogateescape", newline="\n")
 
 
-def lines(source: Source, head: bytes, reading: Reading) -> Iterator[tuple[str, Any]]:
-    """Yield (place, value or error) for each line that is not blank; the lines of a file are its records."""
-    text, number, found, blank = text_of(source, head, reading), 0, False, 0
+def lines(source: Source, head: bytes, reading: Reading, *, before: int = 0) -> Iterator[tuple[str, Any]]:
+    """Yield (place, value or error) for each line that is not blank; the lines of a file are its records. ``before`` it stand so many."""
+    text, number, found, blank = text_of(source, head, reading), before, False, 0
     while line := _line(source, text):
         number += 1
         place = f"{source.place}:{number}"

@@ -9,7 +9,7 @@ from kg.pipeline.building import build, built, rebuild
 from kg.pipeline.correcting import correct, offers, reopened
 from kg.pipeline.counting import Report
 from kg.pipeline.learning import learn
-from kg.pipeline.options import LIMIT, Options, Progress, built_with
+from kg.pipeline.options import LIMIT, Options, Progress, Ray, built_with
 from kg.pipeline.reading import collect, predictions
 from kg.pipeline.watching import Change, watch
 
@@ -18,6 +18,7 @@ __all__ = [
     "LIMIT",
     "Options",
     "Progress",
+    "Ray",
     "Report",
     "build",
     "built",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Set
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -10,16 +10,17 @@ from threading import Thread
 
 from kg.archive import Archive
 from kg.corpus import sourced
+from kg.corpus.pieces import Piece, pieces
 from kg.extract.counts import load as load_counts
 from kg.pipeline.counting import Report
 from kg.pipeline.inputs import Sourced, begun, nothing
 from kg.pipeline.intake import Intake
-from kg.pipeline.options import DEFAULT, Options, Progress, built_with, told_options
-from kg.pipeline.pool import Pool
+from kg.pipeline.options import DEFAULT, Options, Progress, Ray, built_with, told_options
+from kg.pipeline.pool import Readers
 from kg.pipeline.reading import chosen, reader
 from kg.pipeline.recipe import recipe_of
 from kg.pipeline.writing import Writing, said_about, write_files
-from kg.records import Correction
+from kg.records import Correction, Document
 from kg.store import Store, building, published
 from kg.vocab import BASE
 
@@ -43,6 +44,7 @@ def build(
     gone: Iterable[Path] = (),
     strict: bool = False,
     progress: Progress | None = None,
+    ray: Ray | None = None,
 ) -> Report:
     """Bring the graph in a folder up to files and folders: store, texts, and for graphs of some size Turtle, N-Quads, page.
 
@@ -59,15 +61,39 @@ def build(
         gone: Files that are not there any more, or are among the inputs: documents that came from them alone, and do not now, are dropped.
         strict: Refuse a graph in which a document's own graph breaks a rule of ``kg.validate``.
         progress: Called after each document, perhaps in another thread.
+        ray: The cluster that reads; by default this machine does, without one. The graph is the same.
 
     Raises:
         KgError: Nothing could be read, or the output is in use or cannot be written.
     """
     left = [str(path.absolute()) for path in gone]
-    inputs = sourced(paths, options.reading)
-    items = inputs if left else begun(inputs)
-    with building(output), Archive(output) as archive:
-        return _built(archive, output, items, options, base, said_about(output), prune=prune, gone=left, strict=strict, progress=progress)
+    with _inputs(paths, options, output, ray, may_be_none=bool(left)) as (items, others), Archive(output) as archive:
+        said = said_about(output)
+        return _built(archive, output, items, options, base, said, prune=prune, gone=left, strict=strict, progress=progress, others=others)
+
+
+@contextmanager
+def _inputs(
+    paths: Iterable[Path | str], options: Options, output: Path, ray: Ray | None, *, may_be_none: bool
+) -> Iterator[tuple[Iterable[Sourced], Readers | None]]:
+    """Keep other writers out of a folder, and give what stands in some inputs, with the cluster that reads it where there is one.
+
+    Raises:
+        KgError: There are no inputs, and there must be.
+    """
+    if ray is None:
+        items = sourced(paths, options.reading)
+        items = items if may_be_none else begun(items)
+        with building(output):
+            yield items, None
+        return
+    from kg.pipeline.cluster import Cluster
+
+    parts = list(pieces(paths, options.reading))
+    if not (may_be_none or any(isinstance(part, Piece) for part in parts)):
+        raise nothing([part[1] for part in parts if not isinstance(part, Piece)])
+    with building(output), closing(Cluster(ray, parts, options, output)) as cluster:
+        yield cluster.items(), cluster
 
 
 def built(output: Path) -> tuple[Options, str] | None:
@@ -112,6 +138,7 @@ def _built(
     gone: Iterable[str] = (),
     strict: bool = False,
     progress: Progress | None = None,
+    others: Readers | None = None,
 ) -> Report:
     """Read what has to be read, bring the graph up to it step by step, and only then forget what is not in it."""
     load_counts(options.frames)  # before anything is read: a wrong name of a file is told at once
@@ -119,8 +146,11 @@ def _built(
     missing = held - archive.recipes().keys()
     with Writing(archive, output, options, base, said, strict=strict) as writing, Archive(output, handed_on=True) as beside:
         intake = Intake(beside, output, held, recipe_of(options), prune=prune, gone=gone)
-        processes, unread = chosen(options, intake.unread(items))
-        with reader(options, processes) as pool, _ahead(intake.keys(unread, options, pool, progress), pool) as keys:
+        processes, unread = (0, intake.unread(items)) if others else chosen(options, intake.unread(items))
+        with (
+            nullcontext(others) if others else reader(options, processes) as pool,
+            _ahead(intake.keys(unread, options, pool, progress), pool) as keys,
+        ):
             dropped = _steps(writing, keys, held, missing, GROWTH if pool is None else GROWTH_BESIDE)
         if not intake.wanted and intake.failed:
             raise nothing(intake.failed)
@@ -131,6 +161,20 @@ def _built(
     archive.drop(sorted(archive.recipes().keys() - intake.wanted))
     files = write_files(output, report, base)
     return replace(report, kept=len(intake.wanted - intake.read), dropped=dropped, files=files)
+
+
+@contextmanager
+def _reading(
+    intake: Intake, items: Iterable[Sourced], options: Options, others: Readers | None, progress: Progress | None
+) -> Iterator[tuple[Iterator[str], Readers | None]]:
+    """Give the keys of the documents as they are read, and who reads them where it is not this process."""
+    unread: Iterable[Document] = intake.unread(items)
+    processes, unread = (0, unread) if others else chosen(options, unread)
+    with (
+        nullcontext(others) if others else reader(options, processes) as pool,
+        _ahead(intake.keys(unread, options, pool, progress), pool) as keys,
+    ):
+        yield keys, pool
 
 
 def _steps(writing: Writing, keys: Iterable[str], held: Set[str], missing: set[str], growth: float) -> int:
@@ -157,7 +201,7 @@ def _steps(writing: Writing, keys: Iterable[str], held: Set[str], missing: set[s
 
 
 @contextmanager
-def _ahead(keys: Iterator[str], pool: Pool | None) -> Iterator[Iterator[str]]:
+def _ahead(keys: Iterator[str], pool: Readers | None) -> Iterator[Iterator[str]]:
     """Give keys that a thread of its own takes care of where other processes read, so that these never wait for who writes the graph."""
     if pool is None:
         yield keys

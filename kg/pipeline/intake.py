@@ -11,7 +11,7 @@ from kg.corpus import document as as_document
 from kg.errors import InputError, StoreError
 from kg.pipeline.inputs import Sourced, bare, first
 from kg.pipeline.options import Options, Progress
-from kg.pipeline.pool import Pool
+from kg.pipeline.pool import Readers
 from kg.pipeline.reading import outcomes
 from kg.pipeline.recipe import mark_of
 from kg.query import rows
@@ -57,7 +57,7 @@ class Intake:
         self._asked = 0
         self._total: int | None = None
 
-    def keys(self, unread: Iterable[Document], options: Options, pool: Pool | None, progress: Progress | None) -> Iterator[str]:
+    def keys(self, unread: Iterable[Document], options: Options, pool: Readers | None, progress: Progress | None) -> Iterator[str]:
         """Read what ``unread`` yields, and yield the key of each document as soon as the archive has it; some come twice.
 
         Raises:
@@ -142,7 +142,7 @@ class Intake:
         present = self._flying.get(key) or self._archive.kept(key).document
         given = [*self._others.get(key, ()), *([bare(present)] if self._given[key] else [])]
         held = [self._before[key]] if key in self._before else [] if self._given[key] else [bare(present)]
-        left = [*given, *(held if key in self._stay else [])]
+        left = [*given, *(one for one in held if key in self._stay and one not in given)]
         stays = first(left)
         left.remove(stays)
         self.same.update(f"{other.id} = {stays.id}" for other in left if other.id != stays.id or (other in given and stays in given))

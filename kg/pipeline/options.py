@@ -1,7 +1,7 @@
 """How documents are read, and how a folder remembers it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.annotate import MODEL
@@ -43,6 +43,30 @@ class Options:
 
 DEFAULT = Options()
 """How documents are read where nobody says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ray:
+    """Documents are read by a Ray cluster (the extra ``newskg[ray]``).
+
+    Attributes:
+        address: Of the cluster; ``None``: Ray is started on this machine, for as long as it reads.
+        parts: Folder that all its machines share, where each leaves what it read; by default ``parts`` in the folder of the graph.
+    """
+
+    address: str | None = None
+    parts: Path | None = None
+
+
+def sent(options: Options) -> Options:
+    """Return options as another machine gets them: files by their whole path, our own frames by none."""
+    authority = tuple(path.absolute() for path in options.authority)
+    return replace(options, authority=authority, frames=Path() if options.frames == COUNTS else options.frames.absolute())
+
+
+def received(options: Options) -> Options:
+    """Return options that came from another machine."""
+    return replace(options, frames=COUNTS) if options.frames == Path() else options
 
 
 def told_options(options: Options, base: str) -> dict[str, object]:

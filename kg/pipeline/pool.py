@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Lock, Thread, Timer
-from typing import BinaryIO, cast
+from typing import BinaryIO, Protocol, cast
 
 from kg.archive import Packed
 from kg.errors import InputError, KgError
@@ -55,6 +55,16 @@ def parts(documents: Iterable[Document]) -> Iterator[tuple[Document, ...]]:
         size += len(document.text)
     if part:
         yield tuple(part)
+
+
+class Readers(Protocol):
+    """Processes that read documents; ``Pool`` has them on this machine."""
+
+    def read(self, documents: Iterable[Document]) -> Iterator[Outcome]:
+        """Yield each document with what came of it, as they get ready."""
+
+    def close(self) -> None:
+        """End all of them now."""
 
 
 class Pool:

@@ -17,7 +17,7 @@ from kg.extract import extract
 from kg.extract.counts import load as load_counts
 from kg.pipeline.inputs import readable
 from kg.pipeline.options import DEFAULT, Options, Progress
-from kg.pipeline.pool import Pool
+from kg.pipeline.pool import Pool, Readers
 from kg.pipeline.recipe import gazetteer_of
 from kg.records import Collection, Document, Extraction
 from kg.resolve import resolve
@@ -124,7 +124,7 @@ def reader(options: Options, processes: int) -> Iterator[Pool | None]:
 
 
 def outcomes(
-    documents: Iterable[Document], options: Options, pool: Pool | None
+    documents: Iterable[Document], options: Options, pool: Readers | None
 ) -> Iterator[tuple[Document, Extraction | Packed | InputError]]:
     """Yield each document with what it says, or why it could not be read, as they get ready."""
     if pool is not None:

@@ -45,6 +45,11 @@ def recipe_of(options: Options) -> str:
     return _with_rules(" ".join((*ingredients(options), *sorted(options.classes))), READING)
 
 
+def recipe_of_parts(options: Options) -> str:
+    """Return a digest of everything that what is read of an input depends on beside it: how it becomes documents, too."""
+    return sha256(repr((recipe_of(options), options.reading)).encode()).hexdigest()[:16]
+
+
 def mark_of(document: Document, recipe: str) -> str:
     """Return what tells that a document was read by a recipe, with the title, date and name that it has."""
     return f"{recipe} {sha256(repr(replace(document, text='')).encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
