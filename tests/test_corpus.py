@@ -209,7 +209,7 @@ def test_a_build_does_not_read_what_the_last_one_wrote(tmp_path: Path) -> None:
     written = tmp_path / "output"
     (written / "store").mkdir(parents=True)
     (written / "texts").mkdir()
-    (written / "graph.nq").write_text("", "utf-8")
+    (written / "lock").write_text("", "utf-8")
     (written / "texts" / "abc.txt").write_text("The river rose.", "utf-8")
     assert [item.id for item in read([tmp_path]) if isinstance(item, Document)] == ["river"]
 

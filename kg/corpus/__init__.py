@@ -8,8 +8,8 @@ says how; ``limits`` holds every limit. See docs/inputs.md.
 """
 
 from kg.corpus.documents import document
-from kg.corpus.files import read, records, sourced
+from kg.corpus.files import OUTPUT, read, records, sourced
 from kg.corpus.limits import LONGEST
 from kg.corpus.reading import ANY_LANGUAGE, OF_THE_GRAPH, Reading
 
-__all__ = ["ANY_LANGUAGE", "LONGEST", "OF_THE_GRAPH", "Reading", "document", "read", "records", "sourced"]
+__all__ = ["ANY_LANGUAGE", "LONGEST", "OF_THE_GRAPH", "OUTPUT", "Reading", "document", "read", "records", "sourced"]

@@ -20,7 +20,7 @@ from kg.corpus.sources import BETWEEN, Budget, Metered, Source, looked_at
 from kg.errors import InputError
 from kg.records import Document
 
-OUTPUT = frozenset({"graph.nq", "store", "texts"})
+OUTPUT = frozenset({"lock", "store", "texts"})
 """What marks a folder that a build wrote."""
 STDIN = "standard input"
 Found = tuple[str, str, Any]

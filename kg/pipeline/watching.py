@@ -13,6 +13,7 @@ from stat import S_ISDIR, S_ISREG
 from time import sleep
 
 from kg.archive import Archive
+from kg.corpus import OUTPUT
 from kg.errors import InputError, KgError, StoreError
 from kg.pipeline.building import build
 from kg.pipeline.options import DEFAULT, Options
@@ -20,8 +21,6 @@ from kg.vocab import BASE
 
 EVERY = 2.0
 """Seconds between two looks."""
-BUILT = frozenset({"store", "texts"})
-"""What marks a folder that a build wrote."""
 
 State = tuple[int, int, int]
 """Size, time of the last change and inode of a file."""
@@ -127,7 +126,7 @@ def _below(folder: Path, above: set[tuple[int, int]]) -> Iterator[tuple[Path, St
     with suppress(OSError):  # it was removed meanwhile, or may not be opened
         here = folder.stat()
         names = sorted(os.listdir(folder))
-        if (here.st_dev, here.st_ino) in above or BUILT.issubset(names):
+        if (here.st_dev, here.st_ino) in above or OUTPUT.issubset(names):
             return
         for name in names:
             with suppress(OSError):
