@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations
 
 import pytest
-from desk import select
+from desk import select, written
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.pipeline import build, building, writing
 from kg.records import Chain, Class, Document, Entity, Extraction, Kind, Mention, Span, Statement, Type, Voice
 from kg.store import Store
 from kg.tables import LEAST, MOST_NAMED, Change, Heard, Roll, Tables, Together, roll
@@ -259,3 +260,22 @@ def test_the_tables_of_the_seeds_are_what_counting_mentions_and_statements_gives
 def test_the_tables_are_a_graph_of_their_own(seeds):
     with Store(seeds[0]) as store:
         assert {quad[0].split("/")[3] for quad in store.quads(iri("graph", "tables"))} == {"comention", "voice"}
+
+
+SHARED = "“The bridge in Oslo is open,” Mayor Ana Reyes told residents of Bergen on Monday.\n"
+SHARING = {name: f"{SHARED}\nIt was day {name}.\n" for name in ("one", "two", "three", "four")}
+
+
+@pytest.mark.model
+def test_tables_that_grew_and_shrank_with_a_folder_are_those_of_what_is_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(building, "FIRST_STEP", 1)
+    monkeypatch.setattr(writing, "REMOVED", 2)
+    build([written(tmp_path / "all", SHARING)], output=tmp_path / "grown")
+    assert ("4",) in select(tmp_path / "grown", "SELECT ?n { ?pair a kg:CoMention ; kg:articles ?n }")
+    left = written(tmp_path / "left", {name: SHARING[name] for name in ("one", "four", "two")})
+    build([left], output=tmp_path / "grown", prune=True)
+    build([left], output=tmp_path / "once")
+    with Store(tmp_path / "grown") as grown, Store(tmp_path / "once") as once:
+        tables = list(once.quads(iri("graph", "tables")))
+        assert list(grown.quads(iri("graph", "tables"))) == tables
+    assert {quad[2] for quad in tables if quad[1] == KG.articles} == {Literal("3", Iri("http://www.w3.org/2001/XMLSchema#integer"))}

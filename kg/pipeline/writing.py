@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
 
 from kg.annotate import meaning
@@ -47,6 +48,8 @@ COUNTED = 100
 """Documents up to which the quads of a step are counted while they come and go; after a larger one, all are counted."""
 ORIGINALS = 16
 """So many resolved documents are kept at hand while their copies are told, which likely come together."""
+REMOVED = 1_000
+"""Quads of tables that leave a draft in one go."""
 COUNTED_ALONE = ("kept", "dropped", "files")
 """What a report tells of the work and not of the graph."""
 
@@ -172,9 +175,9 @@ class Writing:
         """Write who is named together with whom and who speaks where, as far as that changed."""
         for key in sorted(gone):
             self._tables.leave(key)
-        for change in self._tables.changes():
-            if left := changed_table_quads(change, base=self._base)[0]:
-                draft.remove(left)
+        left = (quad for change in self._tables.changes() for quad in changed_table_quads(change, base=self._base)[0])
+        while part := list(islice(left, REMOVED)):
+            draft.remove(part)
         draft.add(quad for change in self._tables.changes() for quad in changed_table_quads(change, base=self._base)[1])
         self._tables.settle()
 
