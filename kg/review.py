@@ -18,6 +18,10 @@ from kg.store import Store
 from kg.triples import correction_key, entity_iri, external, statement_iris
 from kg.vocab import BASE, GEONAMES, KG, OWL, PROV, RDF, SCHEMA, SKOS, WIKIDATA, Iri, Literal, iri
 
+LONGEST = 20_000
+"""Characters of an answer: a name, or a web address; a longer one is a file that went wrong."""
+SHOWN = 80
+"""Characters of a wrong answer that an error shows."""
 FREQUENT = 3
 """In how many places somebody has to be named before it is asked who that is."""
 CONTEXT = 60
@@ -300,6 +304,8 @@ def _answer(row: Mapping[str, str | None], place: str, by: str, at: str) -> Corr
         asks, answer = Answer(told["question"]), told["answer"]
         if asks not in MEANT or not answer:
             raise ValueError("nobody asks that" if answer else "it says nothing")
+        if len(answer) > LONGEST:
+            raise ValueError(f"it has {len(answer):,} characters; at most {LONGEST:,}")
         left = _read_side(told["left"], told["left_at"])
         if asks is not Answer.SAME:
             return _said(asks, answer, left, None, by, at)
@@ -307,7 +313,7 @@ def _answer(row: Mapping[str, str | None], place: str, by: str, at: str) -> Corr
         return _said(asks, answer, left, right, by, at)
     except (ValueError, KeyError) as error:
         mend = next((text for asks, text in MEANT.items() if asks == told.get("question")), f"Questions are {', '.join(MEANT)}.")
-        raise InputError(f"{place}: {told.get('answer')!r} is no answer here ({error})", mend) from error
+        raise InputError(f"{place}: {told.get('answer', '')[:SHOWN]!r} is no answer here ({error})", mend) from error
 
 
 def _said(asks: Answer, answer: str, left: Side, right: Side | None, by: str, at: str) -> Correction:

@@ -401,7 +401,7 @@ NASTY = {
 
 @pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
 def test_no_text_takes_for_ever(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     zones(text)
     zones("date 2019-05-06 Read more:\n" + text)
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6

@@ -26,7 +26,10 @@ _YOUNG = 20_000
 def main() -> None:
     """Load what reading needs, then read until there is no more."""
     source, out = _streams()
-    options: Options = pickle.load(source)
+    try:
+        options: Options = pickle.load(source)
+    except EOFError:
+        return  # the parent went away at once
     try:
         warmed(options)
     except KgError as error:
