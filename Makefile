@@ -17,7 +17,7 @@ test: .venv/test.stamp ## Check style and types and run every test, as CI does
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict kg
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist worksteal
 
 lock: ## Choose newer releases of all dependencies (needs uv) and write the lock files
 	echo 'hatchling' | $(COMPILE) --upgrade --extra test --output-file requirements-test.lock pyproject.toml -
@@ -34,10 +34,10 @@ clean: ## Remove the environment, the caches and everything that was built
 	$(PYTHON) -m venv .venv
 
 .venv/graph.stamp: requirements.lock pyproject.toml | .venv/pyvenv.cfg
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 .venv/test.stamp: requirements-test.lock .venv/graph.stamp
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-test.lock
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile --require-hashes -r requirements-test.lock
 	touch $@

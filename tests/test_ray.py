@@ -261,7 +261,7 @@ def test_the_command_is_quiet_sends_nothing_and_leaves_no_process(inputs, alone,
     before = actors()
     with subprocess.Popen(command(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()) as one:
         eventually(lambda: bool(actors() - before))
-        started = children(one.pid) | actors() - before
+        started = children(one.pid, b"") | actors() - before
         stdout, stderr = one.communicate(timeout=120)
     assert (one.returncode, [line.partition(":")[0] for line in stderr.splitlines()]) == (1, ["Error", "Error"]), stderr
     assert stdout.startswith("    articles  ")
@@ -275,7 +275,7 @@ def test_stopped_while_it_reads_no_process_stays_and_the_next_run_goes_on(inputs
     before = actors()
     with subprocess.Popen(command(*words), stderr=subprocess.PIPE, text=True, env=environment(), start_new_session=True) as one:
         eventually(lambda: (tmp_path / "parts").is_dir() and any((tmp_path / "parts").glob("*.json")))
-        started = (actors() - before) | children(one.pid)
+        started = (actors() - before) | children(one.pid, b"")
         os.killpg(one.pid, number)
         stderr = one.communicate(timeout=60)[1]
     assert (one.returncode, stderr) in [

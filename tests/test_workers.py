@@ -61,13 +61,13 @@ def told(output: Path) -> list[bytes]:
     return [(output / name).read_bytes() for name in FILES]
 
 
-def children(parent: int) -> set[int]:
+def children(parent: int, called: bytes = b"kg.pipeline.worker") -> set[int]:
     """The processes that read for another and that are alive; a browser of other tests is none."""
     found = set()
     for entry in Path("/proc").iterdir():
         with suppress(OSError, ValueError):
             state, above = (entry / "stat").read_text("utf-8").rpartition(")")[2].split()[:2]
-            if int(above) == parent and state != "Z" and b"kg.pipeline.worker" in (entry / "cmdline").read_bytes():
+            if int(above) == parent and state != "Z" and called in (entry / "cmdline").read_bytes():
                 found.add(int(entry.name))
     return found
 
@@ -205,7 +205,7 @@ def kept(output: Path) -> int:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_stopped_at_any_moment_no_process_stays_and_the_next_build_ends_the_same(
     building, inputs, undisturbed, tmp_path, number, seed
 ) -> None:
@@ -246,7 +246,7 @@ def limited(line: list[str], size: int) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-@pytest.mark.parametrize("kilobytes", [8, 40, 100, 250, 700, 2000])
+@pytest.mark.parametrize("kilobytes", [8, 100, 700, 2000])
 def test_on_a_full_disk_a_message_says_it_and_the_next_build_ends_the_same(inputs, undisturbed, tmp_path, kilobytes, workers) -> None:
     output = tmp_path / "out"
     done = limited(command("build", str(inputs), "-o", str(output), "--workers", workers), kilobytes * 1024)
