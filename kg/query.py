@@ -274,7 +274,7 @@ def _articles(store: Store, texts: Mapping[str, str]) -> "Iterator[Article]":
     from kg.records import Article
 
     originals = _many(rows(store, "overview/copies"), "article", "original")
-    for iri, row in _first(rows(store, "overview/articles"), "article").items():
+    for iri, row in first(rows(store, "overview/articles"), "article").items():
         key = iri.rpartition("/")[2]
         if key not in texts:
             raise QueryError(f"the text of article {row['id']} ({key}) is missing", "Run kg build again over that article.")
@@ -301,7 +301,7 @@ def _actors(store: Store, mentions: Mapping[str, int]) -> "Iterator[Actor]":
 
     aliases = _many(rows(store, "overview/aliases"), "actor", "alias")
     links = _many(rows(store, "overview/links"), "actor", "link")
-    for iri, row in _first(rows(store, "overview/actors"), "actor").items():
+    for iri, row in first(rows(store, "overview/actors"), "actor").items():
         yield Actor(
             iri=iri,
             kind=row["kind"],
@@ -327,7 +327,7 @@ def _statements(store: Store) -> "Iterator[Said]":
         appearances[row["statement"]].add(Appearance(row["article"], Span(int(row["start"]), int(row["end"]))))
     about = _many(rows(store, "overview/about"), "statement", "about")
     answers = _many(rows(store, "overview/answers"), "statement", "accusation")
-    for iri, row in _first(rows(store, "overview/statements"), "statement").items():
+    for iri, row in first(rows(store, "overview/statements"), "statement").items():
         content, cue, source = (tuple(sorted(set(spans[iri, role]))) for role in ("content", "cue", "source"))
         yield Said(
             iri=iri,
@@ -365,7 +365,7 @@ def _quantities(store: Store, articles: "Iterable[Article]", statements: "Iterab
     claims: dict[str, list[Claim]] = defaultdict(list)
     dates = {article.iri: article.date for article in articles}
     said_on = {said.iri: said.date for said in statements}
-    for row in _first(rows(store, "report/figures"), "figure").values():
+    for row in first(rows(store, "report/figures"), "figure").values():
         if row["article"] in dates and "quantity" in row:
             claims[row["quantity"]].append(_claim(row, dates[row["article"]], said_on))
     home = {claim.iri: iri for iri, members in claims.items() for claim in members}
@@ -374,7 +374,7 @@ def _quantities(store: Store, articles: "Iterable[Article]", statements: "Iterab
         homes = {home.get(part) for part in finding.evidence}
         if len(homes) == 1 and (only := homes.pop()):
             findings[only].append(finding)
-    for iri, row in _first(rows(store, "report/quantities"), "quantity").items():
+    for iri, row in first(rows(store, "report/quantities"), "quantity").items():
         if iri in claims:
             yield Quantity(iri, row["label"], row["unit"], row["cumulative"] == "true", tuple(claims[iri]), tuple(sorted(findings[iri])))
 
@@ -407,7 +407,7 @@ def _findings(store: Store) -> "Iterator[Finding]":
     later = {(row["one"], row["other"]) for row in rows(store, "overview/later")}
     found = list(rows(store, "overview/findings"))
     evidence = _many(iter(found), "finding", "evidence")
-    for iri, row in _first(iter(found), "finding").items():
+    for iri, row in first(found, "finding").items():
         parts = evidence[iri]
         ordered = sorted(parts, key=lambda part: (not any((part, other) in later for other in parts), part))
         yield Finding(row["kind"], tuple(ordered), row["note"])
@@ -427,11 +427,12 @@ def rows(store: Store, name: str, **bind: Term) -> Iterator[dict[str, str]]:
         yield {column: _plain(value) for column, value in zip(table.columns, row, strict=True) if value is not None}
 
 
-def _first(rows: Iterator[dict[str, str]], key: str) -> dict[str, dict[str, str]]:
-    """Return one row a subject: the first of its rows in sort order."""
+def first(rows: Iterable[dict[str, str]], key: str) -> dict[str, dict[str, str]]:
+    """Return one row a subject, sorted: the first of its rows in sort order."""
     chosen: dict[str, dict[str, str]] = {}
-    for row in sorted(rows, key=lambda row: sorted(row.items())):
-        chosen.setdefault(row[key], row)
+    for row in rows:
+        subject = row[key]
+        chosen[subject] = min(chosen[subject], row, key=lambda row: sorted(row.items())) if subject in chosen else row
     return dict(sorted(chosen.items()))
 
 

@@ -494,6 +494,16 @@ def test_a_list_of_statements_stays_when_filters_change(visit: Visitor) -> None:
     assert tab.locator("#panel .said mark").all_inner_texts() == ["Point 1 is open"]
 
 
+def test_the_next_list_is_read_from_its_beginning(visit: Visitor) -> None:
+    tab = visit("matrix", height=400).page
+    tab.click("#matrix [aria-label^='Ana Reyes about Northern Line']")
+    tab.evaluate("document.querySelector('#panel').scrollTop = 1000")
+    assert tab.evaluate("document.querySelector('#panel').scrollTop") > 0
+    tab.locator("#matrix .cell:not([aria-label^='Ana Reyes about Northern Line'])").first.click()
+    assert tab.locator("#panel h2").inner_text() != "Ana Reyes about Northern Line"
+    assert tab.evaluate("document.querySelector('#panel').scrollTop") == 0
+
+
 def test_the_matrix_can_be_walked_with_arrows(visit: Visitor) -> None:
     tab = visit("matrix").page
     first_mark(tab, "matrix")

@@ -7,7 +7,7 @@ what each number means.
 """
 
 from kg.analyse.comparing import changes
-from kg.analyse.drawing import spread
+from kg.analyse.drawing import majorized, spread
 from kg.analyse.explaining import COLUMNS, EXPLANATIONS, RANKING, WHOLE, explanations
 from kg.analyse.grouping import communities
 from kg.analyse.measuring import analysis, measures
@@ -63,6 +63,7 @@ __all__ = [
     "gathered",
     "links_sheet",
     "links_told",
+    "majorized",
     "measures",
     "mention_graph",
     "names_sheet",

@@ -12,7 +12,7 @@ from kg.analyse.projecting import Network
 
 Point: TypeAlias = tuple[float, float]
 Points: TypeAlias = dict[str, Point]
-_Row: TypeAlias = NDArray[np.float64]
+Row: TypeAlias = NDArray[np.float32]
 
 DRAWN = 600
 """Graphs with more linked names are laid out by community: to draw their links takes longer, and shows less, than Gephi's own layouts."""
@@ -86,26 +86,45 @@ def _box(part: Points) -> tuple[Point, float, float]:
 def _drawn(part: "rx.PyGraph[str, None]", seed: int) -> Points:
     """Place one component so that distances on the plane are near those in the graph.
 
-    Forces (Fruchterman and Reingold 1991) give the start, stress majorization (Gansner, Koren and North 2004,
-    doi:10.1007/978-3-540-31843-9_25) the picture: it keeps the statements of one speaker around them like petals.
+    Forces (Fruchterman and Reingold 1991) give the start, stress majorization the picture: it keeps the statements of one speaker
+    around them like petals.
     """
     start = rx.spring_layout(part, k=1.0, num_iter=200, seed=seed)
-    x, y = (np.array([start[index][axis] for index in part.node_indices()]) for axis in (0, 1))
-    wanted = rx.distance_matrix(part)
-    x, y = _majorized(x, y, wanted)
+    x, y = (np.array([start[index][axis] for index in part.node_indices()], dtype=np.float32) for axis in (0, 1))
+    x, y = majorized(x, y, rx.distance_matrix(part).astype(np.float32), rounds=200)
     return {name: (float(a), float(b)) for name, a, b in zip(part.nodes(), x - x.mean(), y - y.mean(), strict=True)}
 
 
-def _majorized(x: _Row, y: _Row, wanted: _Row) -> tuple[_Row, _Row]:
-    """Return the points after 200 damped steps of stress majorization with weights ``1 / wanted ** 2``.
+def majorized(x: Row, y: Row, wanted: NDArray[np.float32], *, rounds: int) -> tuple[Row, Row]:
+    """Return points moved by damped steps of stress majorization with weights ``1 / wanted ** 2``.
 
-    Sums run along the first axis, which numpy adds row by row: the same bits on every machine.
+    Gansner, Koren and North 2004, doi:10.1007/978-3-540-31843-9_25. Sums run along the first axis, which numpy adds row by row: the same
+    bits each time.
+
+    Args:
+        x: Where the points begin.
+        y: Where the points begin.
+        wanted: How far apart each two of them shall be; the diagonal does not matter.
+        rounds: Steps.
     """
-    weight = np.divide(1.0, wanted * wanted, out=np.zeros_like(wanted), where=wanted > 0)
-    total = np.maximum(weight.sum(axis=0), 1e-9)
-    for _ in range(200):
-        dx, dy = x[None, :] - x[:, None], y[None, :] - y[:, None]
-        pull = weight * wanted / (np.sqrt(dx * dx + dy * dy) + 1e-9)
-        x = 0.3 * x + 0.7 * (weight * x[:, None] + pull * dx).sum(axis=0) / total
-        y = 0.3 * y + 0.7 * (weight * y[:, None] + pull * dy).sum(axis=0) / total
+    wanted = wanted.copy()
+    np.fill_diagonal(wanted, np.inf)
+    weight, force = 1 / (wanted * wanted), 1 / wanted
+    total = weight.sum(axis=0)
+    dx, dy, far, square = (np.empty_like(weight) for _ in range(4))
+    for _ in range(rounds):
+        # A point moves to where the others want it: the weighted mean of their places, each with the wanted distance added to it.
+        np.subtract(x[None, :], x[:, None], out=dx)
+        np.subtract(y[None, :], y[:, None], out=dy)
+        np.multiply(dx, dx, out=far)
+        np.multiply(dy, dy, out=square)
+        far += square
+        far += 1e-6
+        np.sqrt(far, out=far)
+        np.divide(force, far, out=far)
+        far -= weight
+        dx *= far
+        dy *= far
+        # Whole steps swing to and fro where nodes are alike: seven tenths of one do not.
+        x, y = x + 0.7 * dx.sum(axis=0) / total, y + 0.7 * dy.sum(axis=0) / total
     return x, y

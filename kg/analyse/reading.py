@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import quote
 
 from kg.analyse.records import Topic
-from kg.query import rows
+from kg.query import first, rows
 from kg.records import Actor, Article, Overview, Said
 from kg.store import Store
 from kg.vocab import Literal
@@ -22,13 +22,13 @@ def gathered(store: Store) -> Overview:
         about[row["statement"]].add(row["about"])
     articles = (
         Article(iri, iri.rpartition("/")[2], row["id"], "", date=row.get("date"))
-        for iri, row in _first(rows(store, "overview/articles"), "article")
+        for iri, row in first(rows(store, "overview/articles"), "article").items()
     )
     actors = (
         Actor(iri, row["kind"], row["name"], unnamed=row["unnamed"] == "true")
-        for iri, row in _first(rows(store, "analysis/actors"), "actor")
+        for iri, row in first(rows(store, "analysis/actors"), "actor").items()
     )
-    statements = (_said(iri, row, about.get(iri, ())) for iri, row in _first(rows(store, "analysis/statements"), "statement"))
+    statements = (_said(iri, row, about.get(iri, ())) for iri, row in first(rows(store, "analysis/statements"), "statement").items())
     return Overview(tuple(articles), tuple(actors), tuple(statements))
 
 
@@ -49,15 +49,6 @@ def _said(iri: str, row: Mapping[str, str], about: Collection[str]) -> Said:
         date=row.get("date"),
         about=tuple(sorted(about)),
     )
-
-
-def _first(found: Iterable[dict[str, str]], key: str) -> list[tuple[str, dict[str, str]]]:
-    """Return one row a subject, sorted: the first of its rows in sort order."""
-    chosen: dict[str, dict[str, str]] = {}
-    for row in found:
-        subject = row[key]
-        chosen[subject] = min(chosen[subject], row, key=lambda row: sorted(row.items())) if subject in chosen else row
-    return sorted(chosen.items())
 
 
 def topics(store: Store, words: Iterable[str] = ()) -> tuple[Topic, ...]:

@@ -15,7 +15,7 @@ STATEMENTS = 50_000
 
 def parties(said: Said) -> set[str]:
     """Return the IRIs of everybody and everything that a statement touches."""
-    return {said.speaker, said.on_behalf_of, said.addressee, said.target, said.place, *said.about} - {None}  # type: ignore[return-value]
+    return {iri for iri in (said.speaker, said.on_behalf_of, said.addressee, said.target, said.place, *said.about) if iri is not None}
 
 
 def ranked(overview: Overview) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ import numpy as np
 import rustworkx as rx
 from numpy.typing import NDArray
 
+from kg.analyse import majorized
+
 EDGE = 60.0
 """Wanted length of an edge between two small nodes, in pixels at zoom 1."""
 
@@ -64,9 +66,7 @@ def _drawn(part: "rx.PyGraph[str, None]", room: Points, seed: int) -> tuple[Poin
 def _spread(part: "rx.PyGraph[str, None]", room: Points, seed: int) -> Points:
     """Place one component so that distances on the plane are near those in the graph, longer where nodes are large.
 
-    Forces (Fruchterman and Reingold 1991, doi:10.1002/spe.4380211102) give the start, stress majorization (Gansner, Koren and
-    North 2004, doi:10.1007/978-3-540-31843-9_25) with weights ``1 / wanted ** 2`` the picture. Sums run along the first axis, which numpy
-    adds row by row: the same bits each time.
+    Forces (Fruchterman and Reingold 1991, doi:10.1002/spe.4380211102) give the start, ``kg.analyse.majorized`` the picture.
     """
     size = len(part)
     if size == 1:
@@ -75,25 +75,7 @@ def _spread(part: "rx.PyGraph[str, None]", room: Points, seed: int) -> Points:
     x, y = (np.array([start[index][axis] for index in part.node_indices()], dtype=np.float32) * EDGE for axis in (0, 1))
     large = room.min(axis=1)
     wanted = (rx.distance_matrix(part) * EDGE + 0.5 * (large[:, None] + large[None, :])).astype(np.float32)
-    np.fill_diagonal(wanted, np.inf)
-    weight, force = 1 / (wanted * wanted), 1 / wanted
-    total = weight.sum(axis=0)
-    dx, dy, far, square = (np.empty_like(weight) for _ in range(4))
-    for _ in range(min(200, WORK // (size * size))):
-        # A point moves to where the others want it: the weighted mean of their places, each with the wanted distance added to it.
-        np.subtract(x[None, :], x[:, None], out=dx)
-        np.subtract(y[None, :], y[:, None], out=dy)
-        np.multiply(dx, dx, out=far)
-        np.multiply(dy, dy, out=square)
-        far += square
-        far += 1e-6
-        np.sqrt(far, out=far)
-        np.divide(force, far, out=far)
-        far -= weight
-        dx *= far
-        dy *= far
-        # Whole steps swing to and fro where nodes are alike: seven tenths of one do not.
-        x, y = x + 0.7 * dx.sum(axis=0) / total, y + 0.7 * dy.sum(axis=0) / total
+    x, y = majorized(x, y, wanted, rounds=min(200, WORK // (size * size)))
     points: Points = np.column_stack([x - x.mean(), y - y.mean()]).astype(np.float64)
     return points
 

@@ -267,7 +267,7 @@ const tellList = ({ title, indexes, passages }) => {
     make("h2", { tabindex: "-1" }, bdi(title)),
     indexes.length ? readingBar() : null,
     ...cards("Statements", indexes),
-    ...(passages.length ? [make("h3", {}, `Told by the article itself · ${passages.length.toLocaleString("en")}`), ...passages.slice(0, CARDS).map(ownPassage)] : []),
+    ...(passages.length ? [make("h3", {}, `Told by the article itself · ${passages.length.toLocaleString("en")}`), ...passages.map(ownPassage)] : []),
   ];
 };
 /** Tell several statements in the panel, under a title, and passages that stand in no statement. */
@@ -290,12 +290,13 @@ const inShort = (id) => {
   if (id[0] === "e") return `${lineName(lineOf(id))}, ${several(weightOf(lineOf(id)), "statement")}`;
   return `${speakerName(thing(id))}: ${quoteOf(thing(id)).slice(0, 200)}`;
 };
+/** What the panel showed last: an id, or a list. */
 let toldOf = null;
 const tell = () => {
   reading = 0;
   $("panel").replaceChildren(...partsOf(chosen).filter((part) => part !== null));
-  if (toldOf !== chosen) $("panel").scrollTop = 0;
-  toldOf = chosen;
+  if (toldOf !== (chosen ?? list)) $("panel").scrollTop = 0;
+  toldOf = chosen ?? list;
   $("now").textContent = inShort(chosen).slice(0, 300);
   if (chosen || list) showReading();
 };

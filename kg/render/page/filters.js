@@ -23,13 +23,14 @@ const facet = (group, name, keyOf, label, order = null) => {
   options.sort((a, b) => (order ? order.indexOf(a.key) - order.indexOf(b.key) : b.total - a.total) || (a.label.text < b.label.text ? -1 : 1));
   facets.push({ group, name, code, options, bit: 1 << facets.length, counts: total });
 };
-const articleAt = new Map(articles.map((article) => [pathOf(article).split("/").pop(), article]));
+const articleKey = (article) => pathOf(article).split("/").pop();
+const articleAt = new Map(articles.map((article) => [articleKey(article), article]));
 facet("type", "How it is quoted", (s) => s.type, (key) => ({ text: TYPES[key] ?? key, glyph: key === "indirect" ? "hollow" : "statement" }), Object.keys(TYPES));
 facet("act", "What the speaker does", (s) => s.act, (key) => ({ text: actName(key) }));
 facet("side", "Speaker’s side", (s) => (sideOf(s) === null ? "none" : pathOf(actors[sideOf(s)])),
   (key) => ({ text: key === "none" ? "no side told" : thing(byPath.get(key)).name }));
 facet("publisher", "Publisher", (s) => articles[s.article].publisher ?? "none", (key) => ({ text: key === "none" ? "not stated" : key }));
-facet("article", "Articles", (s) => pathOf(articles[s.article]).split("/").pop(), (key) => {
+facet("article", "Articles", (s) => articleKey(articles[s.article]), (key) => {
   const article = articleAt.get(key);
   return { text: article.name, below: [article.publisher, article.date].filter(Boolean).join(" · ") || article.id };
 });
@@ -81,7 +82,7 @@ const recount = () => {
 };
 /** A figure is shown when its statement is; one that no statement holds, when its article is. */
 const claimShown = ({ statement, article }) =>
-  statement !== null ? shown.statements[statement] : article === null || !(off.article.has(pathOf(articles[article]).split("/").pop()) || off.publisher.has(articles[article].publisher ?? "none"));
+  statement !== null ? shown.statements[statement] : article === null || !(off.article.has(articleKey(articles[article])) || off.publisher.has(articles[article].publisher ?? "none"));
 /** All keys of a group, in their order. */
 const keysOf = (group) => {
   if (group === "kind") return Object.keys(KINDS).filter((kind) => actors.some((actor, index) => actor.kind === kind && touching[index].length));

@@ -73,12 +73,13 @@ const lineBetween = (style, one, other) => {
 };
 /** How many of its statements the filters leave. */
 const weightOf = (line) => line.statements.reduce((sum, index) => sum + (shown.statements[index] ? 1 : 0), 0);
-const lineShown = (line) =>
-  !off.line.has(line.style) && shown.actors[line.from] && shown.actors[line.to] && (line.style === "acts" && !line.statements.length || weightOf(line) > 0);
+/** Whether the filters of names and statements leave a line. */
+const lineLeft = (line) => shown.actors[line.from] && shown.actors[line.to] && (line.style === "acts" && !line.statements.length || weightOf(line) > 0);
+const lineShown = (line) => !off.line.has(line.style) && lineLeft(line);
 /** Style → how many lines the other filters leave. */
 const lineCounts = () => {
   const counts = Object.fromEntries(Object.keys(LINES).map((style) => [style, 0]));
-  for (const line of allLines) if (shown.actors[line.from] && shown.actors[line.to] && (line.style === "acts" && !line.statements.length || weightOf(line))) counts[line.style] += 1;
+  for (const line of allLines) if (lineLeft(line)) counts[line.style] += 1;
   return counts;
 };
 
@@ -262,10 +263,13 @@ const put = (set, items) => {
   });
   if (fresh.length) set.update(fresh);
 };
-const dress = () => {
+const dressAll = () => {
   const near = bright();
   put(nodeSet, [...placeOf.keys()].map((index) => dressName(index, near)));
   put(lineSet, linesToDraw().map(({ line, bend, lit }) => dressLine(line, bend, near ? lit : true)));
+};
+const dress = () => {
+  dressAll();
   // vis-network settles on the next frame; the labels are placed anew.
   forgetLabels();
   network.redraw();
@@ -346,9 +350,7 @@ const hover = (id) => {
 const startNetwork = () => {
   nodeSet = new vis.DataSet();
   lineSet = new vis.DataSet();
-  const near = bright();
-  put(nodeSet, [...placeOf.keys()].map((index) => dressName(index, near)));
-  put(lineSet, linesToDraw().map(({ line, bend, lit }) => dressLine(line, bend, near ? lit : true)));
+  dressAll();
   network = new vis.Network($("canvas"), { nodes: nodeSet, edges: lineSet }, picture.options);
   // The canvas around it has the focus and the keys.
   $("canvas").firstElementChild.tabIndex = -1;

@@ -89,17 +89,14 @@ const shortId = (wanted) => {
   });
   return nearest;
 };
+/** The options that a part of the address names, as [group, key], as far as there are such groups. */
+const optionsIn = (text) =>
+  unlisted(text).map((entry) => [entry.slice(0, entry.indexOf(":")), entry.slice(entry.indexOf(":") + 1)]).filter(([group]) => Object.hasOwn(off, group));
 const readFilters = (values) => {
   clearFilters();
-  for (const entry of unlisted(values.hide)) {
-    const [group, key] = [entry.slice(0, entry.indexOf(":")), entry.slice(entry.indexOf(":") + 1)];
-    if (Object.hasOwn(off, group) && keysOf(group).includes(key)) off[group].add(key);
-  }
+  for (const [group, key] of optionsIn(values.hide)) if (keysOf(group).includes(key)) off[group].add(key);
   const only = new Map();
-  for (const entry of unlisted(values.only)) {
-    const [group, key] = [entry.slice(0, entry.indexOf(":")), entry.slice(entry.indexOf(":") + 1)];
-    if (Object.hasOwn(off, group)) only.set(group, (only.get(group) ?? new Set()).add(key));
-  }
+  for (const [group, key] of optionsIn(values.only)) only.set(group, (only.get(group) ?? new Set()).add(key));
   for (const [group, on] of only) off[group] = new Set(keysOf(group).filter((key) => !on.has(key)));
   range.from = daysOf(values.from)?.[0] ?? null;
   range.to = daysOf(values.to)?.[1] ?? null;
