@@ -41,6 +41,16 @@ def select(output: Path, sparql: str) -> list[tuple[str, ...]]:
     return [tuple("" if value is None else getattr(value, "text", str(value)) for value in row) for row in answer.rows]
 
 
+def ids(output: Path) -> list[str]:
+    """What the articles of a graph are called, sorted."""
+    return [id_ for (id_,) in select(output, "SELECT ?id WHERE { ?x a schema:NewsArticle ; schema:identifier ?id } ORDER BY ?id")]
+
+
+def told(output: Path) -> tuple[bytes, ...]:
+    """Everything that a folder tells about its graph."""
+    return tuple((output / name).read_bytes() for name in ("graph.nq", "graph.ttl", "graph.html", "report.json"))
+
+
 def names_of_people(output: Path) -> list[str]:
     """The preferred labels of the people of a graph, sorted."""
     return [name for (name,) in select(output, "SELECT ?name WHERE { ?x kg:kind kg:person ; skos:prefLabel ?name } ORDER BY ?name")]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from desk import MAYOR, apply, article, body, filled, kg, names_of_people, person, place, review, select, written
+from desk import MAYOR, apply, article, body, filled, ids, kg, names_of_people, person, place, review, select, told, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,16 +23,6 @@ from kg.resolve.bearers import side
 
 MODEL = pytest.mark.model
 SEEDS = sorted((ROOT / "seeds").iterdir())
-ARTICLE_IDS = "SELECT ?id WHERE { ?x a schema:NewsArticle ; schema:identifier ?id } ORDER BY ?id"
-
-
-def ids(output: Path) -> list[str]:
-    return [id_ for (id_,) in select(output, ARTICLE_IDS)]
-
-
-def graph(output: Path) -> tuple[bytes, ...]:
-    """Everything that a folder tells about its graph."""
-    return tuple((output / name).read_bytes() for name in ("graph.nq", "graph.ttl", "graph.html", "report.json"))
 
 
 def added(paths: Sequence[Path], output: Path, options: Options | None = None) -> list[Report]:
@@ -53,15 +43,15 @@ def inputs(tmp_path: Path) -> Path:
 def test_the_seeds_added_in_steps_are_the_very_files_of_the_seeds_built_at_once(seeds, tmp_path, steps) -> None:
     for step in steps:
         build([SEEDS[number] for number in step], output=tmp_path)
-    assert graph(tmp_path) == graph(seeds[0])
+    assert told(tmp_path) == told(seeds[0])
 
 
 @MODEL
 def test_no_order_of_adding_changes_a_byte(inputs, tmp_path) -> None:
     build([inputs], output=tmp_path / "once")
     orders = list(permutations(sorted(inputs.iterdir())))
-    found = {(len(added(order, tmp_path / f"order{number}")), graph(tmp_path / f"order{number}")) for number, order in enumerate(orders)}
-    assert found == {(3, graph(tmp_path / "once"))}
+    found = {(len(added(order, tmp_path / f"order{number}")), told(tmp_path / f"order{number}")) for number, order in enumerate(orders)}
+    assert found == {(3, told(tmp_path / "once"))}
 
 
 @MODEL
@@ -69,7 +59,7 @@ def test_the_command_adds_as_well(inputs, tmp_path) -> None:
     build([inputs], output=tmp_path / "once")
     for name in ("sailor", "late", "mayor"):
         assert kg("build", inputs / f"{name}.txt", "-o", tmp_path / "out").exit_code == 0
-    assert graph(tmp_path / "out") == graph(tmp_path / "once")
+    assert told(tmp_path / "out") == told(tmp_path / "once")
 
 
 @MODEL
@@ -106,10 +96,10 @@ def test_one_text_under_another_name_is_told_when_it_is_added(tmp_path) -> None:
 @MODEL
 def test_an_input_that_cannot_be_read_leaves_the_graph_as_it_was(inputs, tmp_path) -> None:
     build([inputs], output=tmp_path / "out")
-    before = graph(tmp_path / "out")
+    before = told(tmp_path / "out")
     with pytest.raises(KgError, match="none"):
         build([tmp_path / "none"], output=tmp_path / "out")
-    assert graph(tmp_path / "out") == before
+    assert told(tmp_path / "out") == before
 
 
 @MODEL
@@ -133,7 +123,7 @@ def test_answers_before_or_after_adding_are_the_same_graph(inputs, tmp_path, mon
     build([late], output=tmp_path / "early")
     build([inputs], output=tmp_path / "late")
     said(tmp_path / "late")
-    assert graph(tmp_path / "early")[:2] == graph(tmp_path / "late")[:2]
+    assert told(tmp_path / "early")[:2] == told(tmp_path / "late")[:2]
 
 
 # ---------------------------------------------------------------- not read again
@@ -289,7 +279,7 @@ def test_an_interrupted_adding_goes_on_where_it_stopped(inputs, tmp_path) -> Non
         build([inputs], output=tmp_path / "out", progress=interrupt)
     again = build([inputs], output=tmp_path / "out")
     assert again.kept == 1
-    assert graph(tmp_path / "out") == graph(tmp_path / "once")
+    assert told(tmp_path / "out") == told(tmp_path / "once")
 
 
 @MODEL

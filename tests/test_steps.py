@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from desk import ARTICLES, LATE, apply, filled, kg, review, select, written
+from desk import ARTICLES, LATE, apply, filled, ids, kg, review, select, told, written
 
 from kg.errors import StoreError
 from kg.pipeline import build, building, state
@@ -11,16 +11,6 @@ from kg.store import finished, published
 from kg.validate import Violation
 
 pytestmark = pytest.mark.model
-IDS = "SELECT ?id WHERE { ?x a schema:NewsArticle ; schema:identifier ?id } ORDER BY ?id"
-FILES = ("graph.nq", "graph.ttl", "graph.html", "report.json")
-
-
-def ids(output: Path) -> list[str]:
-    return [id_ for (id_,) in select(output, IDS)]
-
-
-def told(output: Path) -> list[bytes]:
-    return [(output / name).read_bytes() for name in FILES]
 
 
 @pytest.fixture

@@ -10,23 +10,13 @@ from pathlib import Path
 
 import pytest
 from conftest import command, environment
-from desk import ARTICLES, LATE, MAYOR, SAILOR, select, written
+from desk import ARTICLES, LATE, MAYOR, SAILOR, ids, told, written
 
 from kg.errors import InputError
 from kg.pipeline import Change, build, watch
 from kg.store import building
 
 pytestmark = pytest.mark.model
-IDS = "SELECT ?id WHERE { ?x a schema:NewsArticle ; schema:identifier ?id } ORDER BY ?id"
-FILES = ("graph.nq", "graph.ttl", "graph.html", "report.json")
-
-
-def ids(output: Path) -> list[str]:
-    return [id_ for (id_,) in select(output, IDS)]
-
-
-def told(output: Path) -> list[bytes]:
-    return [(output / name).read_bytes() for name in FILES]
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from random import Random
 
 import pytest
 from conftest import ROOT, command, environment
+from desk import told
 
 from kg.archive import LAYOUT
 from kg.errors import InputError, KgError
@@ -24,7 +25,6 @@ from kg.pipeline.reading import FEW, chosen, most
 from kg.records import Document
 
 pytestmark = pytest.mark.model
-FILES = ("graph.nq", "graph.ttl", "graph.html", "report.json")
 COUNT = 48
 
 
@@ -55,10 +55,6 @@ def undisturbed(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("undisturbed")
     build([inputs], output=output, options=Options(workers=1))
     return output
-
-
-def told(output: Path) -> list[bytes]:
-    return [(output / name).read_bytes() for name in FILES]
 
 
 def children(parent: int, called: bytes = b"kg.pipeline.worker") -> set[int]:

@@ -19,11 +19,6 @@ class Projection(StrEnum):
         """Return what the graph tells, for reading."""
         return _TITLES[self]
 
-    @property
-    def two_sided(self) -> bool:
-        """Tell whether every edge goes from somebody who speaks to something of another kind."""
-        return self in {Projection.PLACE, Projection.TOPIC}
-
 
 _TITLES: Mapping[Projection, str] = MappingProxyType(
     {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPMessage
 from io import BytesIO
 from ipaddress import IPv6Address, ip_address, ip_network
-from threading import Event, Timer
+from threading import Event
 from time import monotonic, sleep
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -18,6 +18,7 @@ from kg.corpus.limits import CONNECT_SECONDS, FETCH_SECONDS, FETCHED, LONGEST_PA
 from kg.corpus.reading import Reading
 from kg.corpus.sources import Budget, Source, shown_text
 from kg.errors import InputError
+from kg.processes import overdue
 
 AGENT = "newskg"
 """What a robots.txt calls us."""
@@ -215,13 +216,8 @@ def _ended(stream: socket.socket, late: Event) -> Iterator[None]:
         with suppress(OSError):  # it has ended by itself
             stream.shutdown(socket.SHUT_RDWR)
 
-    timer = Timer(FETCH_SECONDS, end)
-    timer.daemon = True
-    timer.start()
-    try:
+    with overdue(FETCH_SECONDS, end):
         yield
-    finally:
-        timer.cancel()
 
 
 def _connected(parts: SplitResult, address: tuple[str, int]) -> socket.socket:

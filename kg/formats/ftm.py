@@ -132,9 +132,7 @@ class _Telling:
     def _named(self, row: Row, schema: str, more: Properties) -> dict[str, object]:
         self._known[row["id"][0]] = schema
         name = _name(row["name"]) or [row["id"][0]]
-        wikidata = [
-            found[1] for iri in row.get("same_as", ()) if (found := re.fullmatch(r"https?://www\.wikidata\.org/entity/(Q[0-9]+)", iri))
-        ]
+        wikidata = [found[1] for iri in row.get("same_as", ()) if (found := _WIKIDATA.fullmatch(iri))]
         country = [code.lower() for code in row.get("country", ()) if not _NO_COUNTRY.fullmatch(code)]
         said: Properties = {"name": name, "alias": _name(row.get("aliases", ())), "country": country, "wikidataId": wikidata}
         return self._entity(ident(row["id"][0], base=self._base), schema, {**said, **more})

@@ -20,7 +20,7 @@ from kg.pipeline.pool import Readers
 from kg.pipeline.reading import chosen, reader
 from kg.pipeline.recipe import recipe_of
 from kg.pipeline.writing import Writing, said_about, write_files
-from kg.records import Correction, Document
+from kg.records import Correction
 from kg.store import Store, building, published
 from kg.vocab import BASE
 
@@ -161,20 +161,6 @@ def _built(
     archive.drop(sorted(archive.recipes().keys() - intake.wanted))
     files = write_files(output, report, base)
     return replace(report, kept=len(intake.wanted - intake.read), dropped=dropped, files=files)
-
-
-@contextmanager
-def _reading(
-    intake: Intake, items: Iterable[Sourced], options: Options, others: Readers | None, progress: Progress | None
-) -> Iterator[tuple[Iterator[str], Readers | None]]:
-    """Give the keys of the documents as they are read, and who reads them where it is not this process."""
-    unread: Iterable[Document] = intake.unread(items)
-    processes, unread = (0, unread) if others else chosen(options, unread)
-    with (
-        nullcontext(others) if others else reader(options, processes) as pool,
-        _ahead(intake.keys(unread, options, pool, progress), pool) as keys,
-    ):
-        yield keys, pool
 
 
 def _steps(writing: Writing, keys: Iterable[str], held: Set[str], missing: set[str], growth: float) -> int:

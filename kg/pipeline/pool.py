@@ -13,12 +13,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
-from threading import Lock, Thread, Timer
+from threading import Lock, Thread
 from typing import BinaryIO, Protocol, cast
 
 from kg.archive import Packed
 from kg.errors import InputError, KgError
 from kg.pipeline.options import Options
+from kg.processes import overdue
 from kg.records import Document
 
 TOGETHER = 16
@@ -198,20 +199,15 @@ class _Hand(Thread):
     def _limited(self, seconds: float | None = None) -> Iterator[None]:
         """Kill the process if this takes longer than so many seconds, by default what a document may take."""
         process, self._overdue = self.process, 0.0
-        seconds = self._pool.options.limit if seconds is None else seconds
+        most = self._pool.options.limit if seconds is None else seconds
 
-        def overdue() -> None:
-            self._overdue = seconds
+        def kill() -> None:
+            self._overdue = most
             if process is not None:
                 process.kill()
 
-        timer = Timer(seconds, overdue)
-        timer.daemon = True
-        timer.start()
-        try:
+        with overdue(most, kill):
             yield
-        finally:
-            timer.cancel()
 
     def _ended(self) -> str:
         """Make sure that the process is gone, and return how it ended."""

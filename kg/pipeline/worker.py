@@ -7,7 +7,6 @@ would be lost with it: it may be killed at any moment, and it ends by itself whe
 import gc
 import os
 import pickle
-import sys
 from collections.abc import Iterator
 from queue import SimpleQueue
 from threading import Thread
@@ -17,6 +16,7 @@ from kg.archive import packed
 from kg.errors import KgError
 from kg.pipeline.options import Options
 from kg.pipeline.reading import extract_all, warmed
+from kg.processes import own_streams
 from kg.records import Document
 
 _YOUNG = 20_000
@@ -25,7 +25,7 @@ _YOUNG = 20_000
 
 def main() -> None:
     """Load what reading needs, then read until there is no more."""
-    source, out = _streams()
+    source, out = own_streams()
     try:
         options: Options = pickle.load(source)
     except EOFError:
@@ -66,14 +66,6 @@ def _send(out: BinaryIO, message: object) -> None:
         out.flush()
     except BrokenPipeError:
         os._exit(0)
-
-
-def _streams() -> tuple[BinaryIO, BinaryIO]:
-    """Return the way in and the way out; whatever else is printed in this process goes to standard error."""
-    source, out = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    sys.stdin.close()
-    return source, out
 
 
 if __name__ == "__main__":

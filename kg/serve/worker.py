@@ -4,13 +4,13 @@ It holds nothing that would be lost with it: it may be killed at any moment.
 """
 
 import os
-import sys
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
 from kg.errors import StoreError
+from kg.processes import own_streams
 from kg.serve.answering import answered
 from kg.serve.messages import End, Failed, Head, Kind, Start, Task, packed, read_json
 from kg.serve.problems import Problem
@@ -83,7 +83,7 @@ class Pipe:
 
 def main() -> None:
     """Close off, then do tasks until the server goes away."""
-    source, out = _streams()
+    source, out = own_streams()
     pipe = Pipe(out)
     start = msgspec.json.decode(read_json(source) or b"", type=Start)
     pipe.send(Kind.READY, close_off())
@@ -97,14 +97,6 @@ def main() -> None:
             os.abort()  # as the engine does when it gets no memory; the next worker starts with a clean one
         except (Problem, StoreError) as wrong:
             pipe.send(Kind.FAILED, Failed(wrong.status if isinstance(wrong, Problem) else 503, wrong.problem, wrong.mend))
-
-
-def _streams() -> tuple[BinaryIO, BinaryIO]:
-    """Return the way in and the way out; whatever else is printed in this process goes to standard error."""
-    source, out = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    sys.stdin.close()
-    return source, out
 
 
 if __name__ == "__main__":
