@@ -5,14 +5,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 from conftest import ROOT, command, environment
-from desk import kg
-from test_workers import children, eventually, lines, told
+from desk import kg, told
+from test_workers import children, eventually, lines
 
 from kg.corpus import pieces as cutting
 from kg.corpus.pieces import Piece, pieces
@@ -227,7 +227,8 @@ def test_a_piece_with_an_article_that_could_not_be_read_is_read_again(tmp_path) 
     (piece,) = pieces([file])
     found = Parts(tmp_path / "parts", recipe_of_parts(Options()))
     found.write(piece, [Row(b"", document=Document("a", "It rained."), failed=("it took long", "Leave it out."))])
-    assert Piecework(sent(Options()), tmp_path / "parts", recipe_of_parts(Options())).read(piece) is None
+    with closing(Piecework(sent(Options()), tmp_path / "parts", recipe_of_parts(Options()))) as work:
+        assert work.read(piece) is None
     done = found.done(piece)
     assert done is not None and (done.undone, done.failed) == (0, ())
 

@@ -51,14 +51,14 @@ class Cluster:
     def __init__(self, ray: Ray, pieces: Sequence[Piece | Broken], options: Options, output: Path) -> None:
         if options.reading.fetch:
             raise KgError("a cluster fetches nothing from the web", "Leave --fetch out, or leave out --engine ray.")
-        self._pieces, self._options = pieces, options
+        self._pieces = pieces
         self._parts = Parts((ray.parts or output / "parts").absolute(), recipe_of_parts(options))
         self._given = [piece for piece in pieces if isinstance(piece, Piece)]
         self._parts.clear(self._given)
         left = [piece for piece in self._given if not self._is_done(piece)]
         self._crew = _Crew(ray.address, left, (sent(options), self._parts.folder, self._parts.recipe), options.workers)
         self._came: Outcome | None = None
-        self._here: Pool | None = None
+        self._here = Pool(options, options.workers or most())
 
     def items(self) -> Iterator[Sourced]:
         """Yield what ``kg.corpus.sourced`` yields, each as soon as it and all before it are read.
@@ -82,15 +82,14 @@ class Cluster:
         source = iter(documents)
         for document in source:
             if self._came is None or document is not self._came[0]:
-                yield from self._read_here(chain([document], source))
+                yield from self._here.read(chain([document], source))  # one that the graph has and no piece, or that won over another name
             else:
                 yield self._came
 
     def close(self) -> None:
         """End all processes now, and whoever waits for them; a second call does nothing."""
         self._crew.close()
-        if self._here is not None:
-            self._here.close()
+        self._here.close()
 
     def _is_done(self, piece: Piece) -> bool:
         done = self._parts.done(piece)
@@ -113,11 +112,6 @@ class Cluster:
         else:
             mend = "Leave it out, or read it without --engine ray."
             yield piece.path, InputError(f"{piece.place}: the process that read it ended, twice", mend)
-
-    def _read_here(self, documents: Iterable[Document]) -> Iterator[Outcome]:
-        """Read documents that stand in no piece: those that the graph has and the inputs have not, and those that another name won."""
-        self._here = Pool(self._options, self._options.workers or most())
-        yield from self._here.read(documents)
 
 
 class _Crew:

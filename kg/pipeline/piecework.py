@@ -52,11 +52,15 @@ class Piecework:
                 self._pool = self._pool or Pool(self._options, 1)
                 parts.write(piece, rows(sourced_in(piece, self._options.reading), self._pool))
         except KgError as error:
-            if self._pool is not None:
-                self._pool.close()
-            self._pool = None
+            self.close()
             return error
         return None
+
+    def close(self) -> None:
+        """End the process that reads, if there is one; the next piece begins another."""
+        if self._pool is not None:
+            self._pool.close()
+        self._pool = None
 
 
 def rows(items: Iterable[Sourced], pool: Pool) -> Iterator[Row]:
