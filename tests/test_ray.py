@@ -36,6 +36,9 @@ if "kg.pipeline.worker" in sys.orig_argv:
             time.sleep(1000)
         return extract(document, *more, **named)
     reading.extract = trapped
+elif "build" in sys.orig_argv:
+    from kg.corpus import pieces
+    pieces.SMALLEST = 1_000
 elif any(word.endswith("default_worker.py") for word in sys.orig_argv):
     opened = pathlib.Path.open
     def trapped(path, *more, **named):
@@ -44,7 +47,8 @@ elif any(word.endswith("default_worker.py") for word in sys.orig_argv):
         return opened(path, *more, **named)
     pathlib.Path.open = trapped
 """
-"""What Python runs in each process at its start: a certain text holds up whoever reads it, a certain file ends who opens it."""
+"""What Python runs in each process at its start: the command cuts small pieces, a certain text holds up whoever reads it, a certain file
+ends who opens it."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -257,36 +261,40 @@ def test_options_of_a_cluster_without_one_are_refused(inputs, tmp_path, more) ->
 # ---------------------------------------------------------------- the command
 
 
-def test_the_command_is_quiet_sends_nothing_and_leaves_no_process(inputs, alone, tmp_path) -> None:
+def finished(output: Path) -> dict[str, int]:
+    """The parts that are whole, and when they were written."""
+    return {name: when for name, when in parts(output).items() if not name.startswith(".")} if (output / "parts").exists() else {}
+
+
+def test_stopped_while_it_reads_no_process_stays_and_the_last_run_ends_quietly(inputs, alone, tmp_path) -> None:
     words = ("build", str(inputs), "-o", str(tmp_path), "--engine", "ray", "--workers", "1")
-    before = actors()
-    with subprocess.Popen(command(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()) as one:
-        eventually(lambda: bool(actors() - before))
-        started = children(one.pid, b"") | actors() - before
-        stdout, stderr = one.communicate(timeout=120)
-    assert (one.returncode, [line.partition(":")[0] for line in stderr.splitlines()]) == (1, ["Error", "Error"]), stderr
+    before, done = actors(), finished(tmp_path)
+
+    def run(until: Callable[[], bool], number: int | None = None) -> tuple[int, str, str]:
+        """Run the command, stop it when something holds, and make sure that nothing of it stays."""
+        line, env = command(*words), environment(PYTHONPATH=os.environ["PYTHONPATH"])
+        with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env, start_new_session=True) as one:
+            eventually(until, seconds=120)
+            started = (actors() - before) | children(one.pid, b"")
+            if number is not None:
+                os.killpg(one.pid, number)
+            stdout, stderr = one.communicate(timeout=120)
+        eventually(lambda: not any(Path(f"/proc/{process}").exists() for process in started), seconds=10)
+        assert started
+        assert done.items() <= finished(tmp_path).items()
+        return one.returncode, stdout, stderr
+
+    def has_read_more() -> bool:
+        return len(finished(tmp_path)) > len(done) + 1
+
+    assert run(has_read_more, signal.SIGKILL) == (-signal.SIGKILL, "", "")
+    done = finished(tmp_path)
+    stopped = "\nInterrupted. Run the same command again: what was read stays read.\n"
+    assert run(has_read_more, signal.SIGINT) == (128 + signal.SIGINT, "", stopped)
+    done = finished(tmp_path)
+    code, stdout, stderr = run(lambda: bool(actors() - before))
+    assert (code, [line.partition(":")[0] for line in stderr.splitlines()]) == (1, ["Error", "Error"]), stderr
     assert stdout.startswith("    articles  ")
-    assert told(tmp_path) == told(alone)
-    eventually(lambda: not any(Path(f"/proc/{process}").exists() for process in started), seconds=10)
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
-def test_stopped_while_it_reads_no_process_stays_and_the_next_run_goes_on(inputs, alone, tmp_path, number) -> None:
-    words = ("build", str(inputs), "-o", str(tmp_path), "--engine", "ray", "--workers", "1")
-    before = actors()
-    with subprocess.Popen(command(*words), stderr=subprocess.PIPE, text=True, env=environment(), start_new_session=True) as one:
-        eventually(lambda: (tmp_path / "parts").is_dir() and any((tmp_path / "parts").glob("*.json")))
-        started = (actors() - before) | children(one.pid, b"")
-        os.killpg(one.pid, number)
-        stderr = one.communicate(timeout=60)[1]
-    assert (one.returncode, stderr) in [
-        (128 + number, "\nInterrupted. Run the same command again: what was read stays read.\n"),
-        (-number, ""),
-    ]
-    eventually(lambda: not any(Path(f"/proc/{process}").exists() for process in started), seconds=10)
-    done = {name: when for name, when in parts(tmp_path).items() if not name.startswith(".")}
-    by_ray(inputs, tmp_path)
-    assert done.items() <= parts(tmp_path).items()
     assert told(tmp_path) == told(alone)
 
 

@@ -9,9 +9,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from random import Random
+from shutil import copytree
 
 import pytest
 from conftest import ROOT, command, environment
@@ -19,7 +20,7 @@ from desk import told
 
 from kg.archive import LAYOUT
 from kg.errors import InputError, KgError
-from kg.pipeline import Options, build, collect
+from kg.pipeline import Options, Report, build, collect
 from kg.pipeline.pool import CHARACTERS, TOGETHER, Pool, parts
 from kg.pipeline.reading import FEW, chosen, most
 from kg.records import Document
@@ -46,6 +47,14 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Many short articles in one file."""
     file = tmp_path_factory.mktemp("in") / "articles.jsonl"
     file.write_text(lines(range(COUNT)), "utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """So few that one process gets them all."""
+    file = tmp_path_factory.mktemp("few") / "articles.jsonl"
+    file.write_text(lines(range(4)), "utf-8")
     return file
 
 
@@ -96,7 +105,7 @@ def test_whatever_was_read_is_not_read_again_by_others(undisturbed, inputs, tmp_
 # ---------------------------------------------------------------- processes that go away
 
 
-@pytest.mark.parametrize(("number", "limit"), [(signal.SIGKILL, 600), (signal.SIGSEGV, 600), (signal.SIGSTOP, 15)], ids=str)
+@pytest.mark.parametrize(("number", "limit"), [(signal.SIGKILL, 600), (signal.SIGSTOP, 15)], ids=str)
 def test_a_process_that_is_killed_or_stopped_costs_no_article(inputs, undisturbed, tmp_path, number, limit) -> None:
     hit: list[int] = []
 
@@ -111,64 +120,84 @@ def test_a_process_that_is_killed_or_stopped_costs_no_article(inputs, undisturbe
     assert children(os.getpid()) == set()
 
 
-BAD = """
+TRAPS = """
 import os, signal, sys, time
 if "kg.pipeline.worker" in sys.orig_argv:
     from kg.pipeline import reading
     extract = reading.extract
-    def disturbed(document, *more, **named):
-        if "POISON" in document.text:
-            {what}
+    acts = {{"KILLS": lambda: os.kill(os.getpid(), signal.SIGKILL), "ENDS": lambda: os._exit(7), "HANGS": lambda: time.sleep(1000)}}
+    def trapped(document, *more, **named):
+        for word, act in acts.items():
+            if word in document.text:
+                print(word, file=open({log!r}, "a"), flush=True)
+                act()
         return extract(document, *more, **named)
-    reading.extract = disturbed
+    reading.extract = trapped
 """
-"""What Python runs in each process at its start: from then on a certain text ends or holds up whoever reads it."""
+"""What Python runs in each process at its start: from then on certain texts end or hold up whoever reads them."""
+WHY = {"KILLS": "was ended by SIGKILL", "ENDS": "ended with exit code 7", "HANGS": "took more than 15 seconds"}
 
 
-@pytest.fixture
-def poisoned(inputs: Path, tmp_path: Path) -> Path:
-    file = tmp_path / "poisoned.jsonl"
-    middle = f'{{"id": "bad", "text": {_json("It was POISON, Ana Reyes said.")}}}\n'
+@contextmanager
+def traps(folder: Path) -> Iterator[Path]:
+    """Set the traps in the processes that begin meanwhile, and give the file that tells which were walked into."""
+    log = folder / "log"
+    (folder / "sitecustomize.py").write_text(TRAPS.format(log=str(log)), "utf-8")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.syspath_prepend(folder)
+        yield log
+
+
+def trap(word: str) -> str:
+    return f'{{"id": "{word}", "text": {_json(f"This {word} whoever reads it, Ana Reyes said.")}}}\n'
+
+
+@pytest.fixture(scope="module")
+def trapped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Many good articles, and among them one for each trap."""
+    file = tmp_path_factory.mktemp("trapped") / "articles.jsonl"
     rows = lines(range(COUNT)).splitlines(keepends=True)
-    file.write_text("".join([*rows[:20], middle, *rows[20:]]), "utf-8")
+    file.write_text("".join([*rows[:8], trap("KILLS"), *rows[8:20], trap("ENDS"), *rows[20:30], trap("HANGS"), *rows[30:]]), "utf-8")
     return file
 
 
-@pytest.mark.parametrize(
-    ("what", "why"),
-    [
-        ("os.kill(os.getpid(), signal.SIGKILL)", "was ended by SIGKILL"),
-        ("os._exit(7)", "ended with exit code 7"),
-        ("time.sleep(1000)", "took more than 15 seconds"),
-    ],
-)
-def test_an_article_that_ends_or_holds_up_its_process_is_tried_twice_and_named(poisoned, tmp_path, monkeypatch, what, why) -> None:
-    (tmp_path / "sitecustomize.py").write_text(
-        BAD.format(what=f"print('tried', file=open({str(tmp_path / 'log')!r}, 'a')); {what}"), "utf-8"
-    )
-    monkeypatch.syspath_prepend(tmp_path)
-    report = build([poisoned], output=tmp_path / "out", options=Options(workers=2, limit=15))
-    assert report.documents == COUNT
-    assert [error.partition(". ")[0] for error in report.failed] == [f"bad: the process that read it {why}, twice"]
-    assert (tmp_path / "log").read_text("utf-8") == "tried\n" * 2
+@pytest.fixture(scope="module")
+def caught(trapped: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report, list[str]]:
+    """What two processes make of them, and which traps they walked into."""
+    folder = tmp_path_factory.mktemp("caught")
+    with traps(folder) as log:
+        report = build([trapped], output=folder / "out", options=Options(workers=2, limit=15))
+    return folder / "out", report, log.read_text("utf-8").split()
 
 
-def test_what_failed_is_tried_again_by_the_next_run(poisoned, inputs, tmp_path, monkeypatch) -> None:
-    with monkeypatch.context() as patched:
-        (tmp_path / "sitecustomize.py").write_text(BAD.format(what="os._exit(7)"), "utf-8")
-        patched.syspath_prepend(tmp_path)
-        build([poisoned], output=tmp_path / "out", options=Options(workers=2))
-    again = build([poisoned], output=tmp_path / "out")
-    assert (again.documents, again.kept, again.failed) == (COUNT + 1, COUNT, ())
-    build([poisoned], output=tmp_path / "once", options=Options(workers=1))
+@pytest.mark.parametrize("word", WHY)
+def test_an_article_that_ends_or_holds_up_its_process_is_tried_twice_and_named(caught, word) -> None:
+    _, report, log = caught
+    assert [error.partition(". ")[0] for error in report.failed if error.startswith(word)] == [
+        f"{word}: the process that read it {WHY[word]}, twice"
+    ]
+    assert log.count(word) == 2
+
+
+def test_what_stands_beside_such_articles_is_read(caught) -> None:
+    _, report, _ = caught
+    assert (report.documents, len(report.failed)) == (COUNT, len(WHY))
+
+
+def test_what_failed_is_tried_again_by_the_next_run(caught, trapped, tmp_path) -> None:
+    copytree(caught[0], tmp_path / "out", symlinks=True)
+    again = build([trapped], output=tmp_path / "out")
+    assert (again.documents, again.kept, again.failed) == (COUNT + len(WHY), COUNT, ())
+    build([trapped], output=tmp_path / "once", options=Options(workers=1))
     assert told(tmp_path / "out") == told(tmp_path / "once")
 
 
-def test_an_article_that_fails_is_among_what_failed_where_no_graph_is_built(poisoned, tmp_path, monkeypatch) -> None:
-    (tmp_path / "sitecustomize.py").write_text(BAD.format(what="os._exit(7)"), "utf-8")
-    monkeypatch.syspath_prepend(tmp_path)
-    collection, _, failed = collect([poisoned], Options(workers=2))
-    assert (len(collection.extractions), len(failed), type(failed[0])) == (COUNT, 1, InputError)
+def test_an_article_that_fails_is_among_what_failed_where_no_graph_is_built(tmp_path) -> None:
+    file = tmp_path / "articles.jsonl"
+    file.write_text(lines(range(2)) + trap("ENDS") + lines(range(2, 4)), "utf-8")
+    with traps(tmp_path):
+        collection, _, failed = collect([file], Options(workers=2))
+    assert (len(collection.extractions), len(failed), type(failed[0])) == (4, 1, InputError)
 
 
 def test_processes_that_cannot_start_are_told_and_not_started_for_ever(inputs, tmp_path, monkeypatch) -> None:
@@ -200,8 +229,7 @@ def kept(output: Path) -> int:
     return 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(("number", "seed"), [(signal.SIGINT, 0), (signal.SIGKILL, 1)], ids=["Ctrl-C", "kill -9"])
 def test_stopped_at_any_moment_no_process_stays_and_the_next_build_ends_the_same(
     building, inputs, undisturbed, tmp_path, number, seed
 ) -> None:
@@ -241,8 +269,7 @@ def limited(line: list[str], size: int) -> "subprocess.CompletedProcess[str]":
     )
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-@pytest.mark.parametrize("kilobytes", [8, 100, 700, 2000])
+@pytest.mark.parametrize(("kilobytes", "workers"), [(8, "1"), (100, "2"), (700, "1"), (2000, "2")])
 def test_on_a_full_disk_a_message_says_it_and_the_next_build_ends_the_same(inputs, undisturbed, tmp_path, kilobytes, workers) -> None:
     output = tmp_path / "out"
     done = limited(command("build", str(inputs), "-o", str(output), "--workers", workers), kilobytes * 1024)
@@ -323,17 +350,17 @@ def test_who_closes_a_pool_does_not_wait_for_what_is_being_read() -> None:
     assert children(os.getpid()) == set()
 
 
-def test_a_module_that_builds_when_it_is_imported_needs_no_guard(inputs, tmp_path) -> None:
+def test_a_module_that_builds_when_it_is_imported_needs_no_guard(few, tmp_path) -> None:
     (tmp_path / "script.py").write_text(
-        f"import kg.pipeline as p\nprint(p.build([{str(inputs)!r}], output=p.building.Path({str(tmp_path / 'out')!r}), "
+        f"import kg.pipeline as p\nprint(p.build([{str(few)!r}], output=p.building.Path({str(tmp_path / 'out')!r}), "
         "options=p.Options(workers=2)).documents)\n",
         "utf-8",
     )
     done = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=True)
-    assert done.stdout == f"{COUNT}\n"
+    assert done.stdout == "4\n"
 
 
-def test_the_folder_of_the_checkout_is_found_by_processes_from_anywhere(inputs, tmp_path, monkeypatch) -> None:
+def test_the_folder_of_the_checkout_is_found_by_processes_from_anywhere(few, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert (ROOT / "kg").is_dir()
-    assert build([inputs], output=Path("out"), options=Options(workers=2)).documents == COUNT
+    assert build([few], output=Path("out"), options=Options(workers=2)).documents == 4
