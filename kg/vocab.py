@@ -7,10 +7,9 @@ Light on purpose: importing this loads the standard library only. ``Iri`` and ``
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from urllib.parse import quote
 
 if TYPE_CHECKING:
@@ -48,9 +47,8 @@ class Iri(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Literal:
-    """A literal in canonical form: its text with a datatype or a language tag (lower case)."""
+class Literal(NamedTuple):
+    """A literal in canonical form: its text with a datatype or a language tag (lower case). A tuple, for a graph has very many."""
 
     text: str
     datatype: Iri | None = None
@@ -71,6 +69,7 @@ class Terms:
     def __init__(self, base: str, names: str) -> None:
         self.base = base
         self._terms = {name: Iri(base + name) for name in names.split()}
+        self.__dict__.update(self._terms)  # so that __getattr__ is only asked for what is not there
 
     def __getattr__(self, name: str) -> Iri:
         try:
@@ -196,6 +195,10 @@ def data_prefixes(base: str = BASE) -> dict[str, str]:
     return {kind: f"{base}{kind}/" for kind in sorted(KINDS_OF_IRI)}
 
 
+_UNRESERVED = re.compile(r"[\w.~-]+", re.ASCII)
+"""What is never percent-encoded."""
+
+
 def iri(kind: str, key: str, base: str = BASE) -> Iri:
     """Mint the IRI of a thing: ``{base}{kind}/{key}``, the key percent-encoded where RFC 3987 wants it.
 
@@ -204,7 +207,7 @@ def iri(kind: str, key: str, base: str = BASE) -> Iri:
     """
     if kind not in KINDS_OF_IRI or not key:
         raise ValueError(f"no IRI of kind {kind!r} with key {key!r}")
-    return Iri(f"{base}{kind}/{quote(key, safe='-._~')}")
+    return Iri(f"{base}{kind}/{key if _UNRESERVED.fullmatch(key) else quote(key, safe='-._~')}")
 
 
 def span_iri(document: Iri, span: "Span") -> Iri:

@@ -27,7 +27,7 @@ from kg.vocab import BASE
 DOCUMENT = re.compile(r"/graph/([0-9a-f]{16})\Z")
 FIRST_STEP = 32
 """So many new documents are read before readers see the first."""
-GROWTH, GROWTH_BESIDE = 1.0, 0.25
+GROWTH, GROWTH_BESIDE = 3.0, 0.5
 """How much larger than all before it each later step is: where one process reads and writes, and where others read meanwhile."""
 
 _PATIENCE = 5.0
@@ -181,7 +181,7 @@ def _steps(writing: Writing, keys: Iterable[str], held: Set[str], missing: set[s
         ready.add(key)
         missing.discard(key)
         if len(ready) - shown >= max(FIRST_STEP, growth * shown) and not missing and not writing.anew:
-            dropped += writing.bring_to(ready)
+            dropped += writing.bring_to(ready, on_the_way=True)
             shown = len(ready)
     return dropped
 

@@ -19,6 +19,7 @@ from kg.store import finished, publish, published
 _TABLES = """
 CREATE TABLE IF NOT EXISTS graph (one INTEGER PRIMARY KEY, recipe TEXT, generation INTEGER, quads INTEGER);
 CREATE TABLE IF NOT EXISTS held (key TEXT PRIMARY KEY, stamp TEXT, tally BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS loose (key TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _TALLY = msgspec.json.Decoder(Tally).decode
 _encoded = msgspec.json.Encoder().encode
@@ -83,10 +84,22 @@ class State:
     def hold(self, key: str, stamp: str, tally: Tally) -> None:
         """Say that the graph holds a document."""
         self.database.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?)", (key, stamp, _encoded(tally)))
+        self.database.execute("INSERT OR IGNORE INTO loose VALUES (?)", (key,))
 
     def drop(self, key: str) -> None:
         """Say that the graph does not hold a document any more."""
-        self.database.execute("DELETE FROM held WHERE key = ?", (key,))
+        for table in ("held", "loose"):
+            self.database.execute(f"DELETE FROM {table} WHERE key = ?", (key,))
+
+    @property
+    def mostly_loose(self) -> bool:
+        """Tell whether most documents were written since the graph was last put in order."""
+        sql = "SELECT 2 * (SELECT count(*) FROM loose) > (SELECT count(*) FROM held)"
+        return bool(self.database.execute(sql).fetchone()[0])
+
+    def put_in_order(self) -> None:
+        """Say that the graph is in order."""
+        self.database.execute("DELETE FROM loose")
 
     def commit(self, generation: int, quads: int) -> None:
         """Keep everything as what a whole generation with so many quads rests on, then let readers see that."""

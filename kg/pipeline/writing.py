@@ -44,8 +44,9 @@ FILES_UP_TO = 500_000
 FILES = ("graph.ttl", "graph.nq", "graph.html")
 OURS = re.compile(r"graph/(?:[0-9a-f]{16}|authority|corrections|entities|inferred|runs|tables)\Z")
 """What a build makes; other graphs were imported, and stay."""
-COUNTED = 100
-"""Documents up to which the quads of a step are counted while they come and go; after a larger one, all are counted."""
+COUNTED, FRACTION = 100, 10
+"""Up to so many documents, and such a part of those that are there, the quads of a step are counted while they come and go; after a larger
+step, all are counted."""
 ORIGINALS = 16
 """So many resolved documents are kept at hand while their copies are told, which likely come together."""
 REMOVED = 1_000
@@ -101,22 +102,26 @@ class Writing:
         """Tell whether the graph is to be made from the start, while readers still have another."""
         return self._state.empty and published(self._output) is not None
 
-    def bring_to(self, wanted: Iterable[str]) -> int:
+    def bring_to(self, wanted: Iterable[str], *, on_the_way: bool = False) -> int:
         """Make the graph that of some documents of the archive, in one step for its readers; return how many went.
 
         Only what has changed since the last time, and what that touches, is resolved and written.
+
+        Args:
+            wanted: Keys of the documents.
+            on_the_way: More will come soon: what is written is put in order for quick answers when all is there.
 
         Raises:
             StoreError: The disk is full or broken.
         """
         with self._state.used():
-            return self._brought_to(set(wanted))
+            return self._brought_to(set(wanted), on_the_way)
 
-    def _brought_to(self, keys: set[str]) -> int:
+    def _brought_to(self, keys: set[str], on_the_way: bool) -> int:
         stamps, before = self._archive.stamps(), self._state.stamps()
         gone = {key for key, stamp in before.items() if key not in keys or stamps[key] != stamp}
         new = {key for key in keys if before.get(key) != stamps[key]}
-        if not (gone or new or self._state.empty):
+        if not (gone or new or self._state.empty) and (on_the_way or not self._state.mostly_loose):
             return 0
         for key in sorted(gone):
             self._resolution.drop(key)
@@ -130,10 +135,13 @@ class Writing:
         self._resolution.settle()
         self._copies.settle()
         number = following(self._output)
-        known = self._state.quads if len(gone | new) <= COUNTED else None
+        known = self._state.quads if len(gone | new) <= min(COUNTED, len(before) // FRACTION) else None
         with Draft(self._output, number, empty=self._state.empty, quads=known) as draft:
             self._write(draft, gone, gone - keys, stamps)
-            quads = draft.finish()
+            in_order = not on_the_way and self._state.mostly_loose
+            quads = draft.finish(optimise=in_order)
+        if in_order:
+            self._state.put_in_order()
         self._resolution.accept()
         self._copies.accept()
         self._state.commit(number, quads)
@@ -154,10 +162,9 @@ class Writing:
         draft.drop(iri("graph", key, self._base) for key in sorted(dropped))
         moved: set[str] = set()
         for change in self._resolution.changes():
-            left, _ = changed_entity_quads(change, version=self._about[0], base=self._base)
             moved |= {entity.path for entity in (*change.gone, *change.new)}
-            if left:
-                draft.remove(left)
+            if change.gone or change.undone:
+                draft.remove(changed_entity_quads(change, version=self._about[0], base=self._base)[0])
         changes = self._resolution.changes()
         draft.add(quad for change in changes for quad in changed_entity_quads(change, version=self._about[0], base=self._base)[1])
         found = self._ledger.update(gone, self._documents(draft, stamps), self._resolution.acts_for, moved)
@@ -175,7 +182,8 @@ class Writing:
         """Write who is named together with whom and who speaks where, as far as that changed."""
         for key in sorted(gone):
             self._tables.leave(key)
-        left = (quad for change in self._tables.changes() for quad in changed_table_quads(change, base=self._base)[0])
+        told = (change for change in self._tables.changes() if change.before)
+        left = (quad for change in told for quad in changed_table_quads(change, base=self._base)[0])
         while part := list(islice(left, REMOVED)):
             draft.remove(part)
         draft.add(quad for change in self._tables.changes() for quad in changed_table_quads(change, base=self._base)[1])

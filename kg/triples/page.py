@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from kg.records import Collection, Extraction, Span, Voice
 from kg.triples.names import entity_iri
@@ -12,7 +13,7 @@ CONTEXT = 32
 """Code points of ``oa:prefix`` and ``oa:suffix``."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """One document in its collection, and how its parts are called."""
 
@@ -20,12 +21,12 @@ class Page:
     extraction: Extraction
     base: str
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Return the key of the document."""
         return self.extraction.document.key
 
-    @property
+    @cached_property
     def iri(self) -> Iri:
         """Return the IRI of the document."""
         return iri("doc", self.key, self.base)

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TypeAlias
 
 from kg.vocab import XSD, Iri, Literal, Quad, Term
@@ -22,7 +23,7 @@ def in_graph(triples: Iterable[Triple], graph: Iri) -> Iterator[Quad]:
 def optional(subject: Iri, *pairs: tuple[Iri, Term | str | None]) -> Iterator[Triple]:
     """Yield the pairs whose value is there: neither ``None`` nor the empty string that came in for it."""
     for predicate, value in pairs:
-        if isinstance(value, Iri | Literal):
+        if isinstance(value, (Iri, Literal)):
             yield subject, predicate, value
 
 
@@ -32,12 +33,14 @@ def worded(text: str, language: str) -> Literal:
     return Literal(text, language=language.lower() if tag else None)
 
 
+@lru_cache(4096)
 def named(name: str) -> Literal:
     """Return a name: English where its letters are Latin, else without a language, since nobody said which."""
     letters = (unicodedata.name(char, "") for char in name if char.isalpha())
     return Literal(name, language="en" if all(letter.startswith("LATIN") for letter in letters) else None)
 
 
+@lru_cache(4096)
 def day(text: str) -> Literal:
     """Return an ISO date or the day of an ISO moment as ``xsd:date``; other text stays text."""
     for read in (date.fromisoformat, datetime.fromisoformat):
