@@ -207,6 +207,11 @@ def _joined(parts: list[str]) -> _Sound:
     return _Sound("".join(parts), sound, sound, _consonants(sound), _NONE)
 
 
+@lru_cache(_CACHE)
+def _tokens_alike(a: str, b: str) -> float:
+    return _alike(_sound(a), _sound(b))
+
+
 def _alike(a: _Sound, b: _Sound) -> float:
     """Return the similarity of two tokens in [0, 1]."""
     if a.token == b.token:
@@ -303,8 +308,7 @@ def _aligned(a: tuple[str, ...], b: tuple[str, ...], *, company: bool) -> float:
     """Score two lists of tokens, the first not the longer one, by their best pairs."""
     scores, left_a, left_b = _equal(a, b)
     if left_a and left_b:
-        sounds_a, sounds_b = [(i, _sound(a[i])) for i in left_a], [(j, _sound(b[j])) for j in left_b]
-        table = {(i, j): _alike(x, y) for i, x in sounds_a for j, y in sounds_b}
+        table = {(i, j): _tokens_alike(a[i], b[j]) for i in left_a for j in left_b}
         near = [(alike - _shift(i, j, a, b), i, j) for (i, j), alike in table.items() if alike >= PAIR]
         for score, i, j in sorted(near, reverse=True):
             if score >= PAIR and i in left_a and j in left_b:
