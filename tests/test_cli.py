@@ -661,8 +661,8 @@ def test_the_good_inputs_are_built_and_the_exit_code_tells_of_the_others(survive
 
 @BUILDING
 def test_extract_goes_on_after_bad_inputs_too(mixed):
-    done = process("extract", mixed / "empty.txt", mixed / "good.txt")
-    assert done.returncode == 1
+    done = kg("extract", mixed / "empty.txt", mixed / "good.txt")
+    assert done.exit_code == 1
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["good"]
     assert done.stderr == f"Error: {mixed / 'empty.txt'}: is empty. Leave it out, or give it its text.\n"
 
@@ -709,8 +709,8 @@ def test_an_option_that_leads_nowhere_is_named(tmp_path, words, message):
 @BUILDING
 def test_build_prints_what_it_counted_and_where_the_page_is(tmp_path):
     (tmp_path / "good.txt").write_text(GOOD, "utf-8")
-    done = process("build", tmp_path / "good.txt", "-o", tmp_path / "out")
-    assert (done.returncode, done.stderr) == (0, "")
+    done = kg("build", tmp_path / "good.txt", "-o", tmp_path / "out")
+    assert (done.exit_code, done.stderr) == (0, "")
     told = dict(re.split(r"  +", line.strip(), maxsplit=1) for line in done.stdout.splitlines())
     assert told["articles"] == "1"
     assert told["statements"] == "1 · 1 direct"
@@ -847,7 +847,7 @@ def test_ctrl_c_is_a_short_word_and_the_next_build_is_fine(building, tmp_path, w
     stdout, stderr = one.communicate(timeout=60)
     assert (one.returncode, stdout) == (130, "")
     assert stderr == "\nInterrupted. Run the same command again: what was read stays read.\n"
-    assert process("build", SEEDS, "-o", output).returncode == 0
+    assert kg("build", SEEDS, "-o", output).exit_code == 0
     assert kg("validate", "--store", output).exit_code == 0
 
 

@@ -138,9 +138,14 @@ MAPPED = Overview(
 )
 
 
+@pytest.fixture(scope="module")
+def html() -> str:
+    return page(MAPPED, title="Roads")
+
+
 @pytest.fixture
-def seen(browser: Browser, tmp_path: Path) -> Iterator[Visit]:
-    with visiting(browser, page(MAPPED, title="Roads"), tmp_path) as opened:
+def seen(browser: Browser, html: str, tmp_path: Path) -> Iterator[Visit]:
+    with visiting(browser, html, tmp_path) as opened:
         opened.open("places")
         yield opened
         assert opened.troubles == []
@@ -301,8 +306,8 @@ def test_an_empty_graph_has_words_for_its_map(browser: Browser, tmp_path: Path) 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280, 1700])
-def test_nothing_of_the_map_is_cut(browser: Browser, tmp_path: Path, width: int) -> None:
-    with visiting(browser, page(MAPPED, title="Roads"), tmp_path, width=width) as seen:
+def test_nothing_of_the_map_is_cut(browser: Browser, html: str, tmp_path: Path, width: int) -> None:
+    with visiting(browser, html, tmp_path, width=width) as seen:
         seen.open("places")
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
         high, wide = (float(seen.page.get_attribute("svg.map", side) or 0) for side in ("height", "width"))

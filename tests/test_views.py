@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -150,12 +151,18 @@ TANGLED = replace(
 Visitor = Callable[..., Visit]
 
 
+@cache
+def html(overview: Overview) -> str:
+    """Return the page of an overview; several tests open the same."""
+    return page(overview, title="Ellery")
+
+
 @pytest.fixture
 def visit(browser: Browser, tmp_path: Path) -> Iterator[Visitor]:
     with ExitStack() as stack:
 
         def opened(view: str, overview: Overview = TALK, **options: object) -> Visit:
-            seen = stack.enter_context(visiting(browser, page(overview, title="Ellery"), tmp_path, **options))
+            seen = stack.enter_context(visiting(browser, html(overview), tmp_path, **options))
             seen.open(view)
             return seen
 

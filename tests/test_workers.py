@@ -105,7 +105,7 @@ def test_whatever_was_read_is_not_read_again_by_others(undisturbed, inputs, tmp_
 # ---------------------------------------------------------------- processes that go away
 
 
-@pytest.mark.parametrize(("number", "limit"), [(signal.SIGKILL, 600), (signal.SIGSTOP, 15)], ids=str)
+@pytest.mark.parametrize(("number", "limit"), [(signal.SIGKILL, 600), (signal.SIGSTOP, 6)], ids=str)
 def test_a_process_that_is_killed_or_stopped_costs_no_article(inputs, undisturbed, tmp_path, number, limit) -> None:
     hit: list[int] = []
 
@@ -135,7 +135,7 @@ if "kg.pipeline.worker" in sys.orig_argv:
     reading.extract = trapped
 """
 """What Python runs in each process at its start: from then on certain texts end or hold up whoever reads them."""
-WHY = {"KILLS": "was ended by SIGKILL", "ENDS": "ended with exit code 7", "HANGS": "took more than 15 seconds"}
+WHY = {"KILLS": "was ended by SIGKILL", "ENDS": "ended with exit code 7", "HANGS": "took more than 6 seconds"}
 
 
 @contextmanager
@@ -166,7 +166,7 @@ def caught(trapped: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pat
     """What two processes make of them, and which traps they walked into."""
     folder = tmp_path_factory.mktemp("caught")
     with traps(folder) as log:
-        report = build([trapped], output=folder / "out", options=Options(workers=2, limit=15))
+        report = build([trapped], output=folder / "out", options=Options(workers=2, limit=6))
     return folder / "out", report, log.read_text("utf-8").split()
 
 

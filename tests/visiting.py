@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Download, Page
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Download, Error, Page, Request
 
 TABS = ("graph", "table", "timeline", "figures", "places", "matrix")
 """The views of the page, in their order."""
@@ -48,34 +48,62 @@ class Visit:
         return Path(self.download(ending).path()).read_bytes()
 
 
+_IDLE: dict[str, list[tuple[Page, int]]] = {}
+"""Options → tabs that nobody visits, and how many pages each had: to open a tab takes longer than to open a page in it."""
+_MOST = 20
+"""Pages that a tab gets before it is closed, since it gives back no memory."""
+
+
 @contextmanager
 def visiting(
     browser: Browser, html: str, folder: Path, *, width: int = 1280, height: int = 800, fragment: str = "", **options: Any
 ) -> Iterator[Visit]:
-    """Open a page of our own from a file, wait until it can be used, and close it at the end of the block."""
+    """Open a page of our own from a file, wait until it can be used, and leave it at the end of the block."""
     file = folder / "graph.html"
     file.write_text(html, encoding="utf-8")
-    context = browser.new_context(**{"viewport": {"width": width, "height": height}, "reduced_motion": "reduce"} | options)
-    context.set_offline(True)
-    context.set_default_timeout(20_000)
-    tab = context.new_page()
+    idle = _IDLE.setdefault(repr(options), [])
+    tab, visits = idle.pop() if idle else (_tab(browser, options), 0)
+    tab.set_viewport_size({"width": width, "height": height})
     seen = Visit(tab)
 
     def heard(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             seen.errors.append(message.text)
 
-    def asked(address: str) -> None:
-        if address.partition("#")[0] != file.as_uri() and not address.startswith("blob:"):
-            seen.requests.append(address)
+    def asked(request: Request) -> None:
+        if request.url.partition("#")[0] != file.as_uri() and not request.url.startswith("blob:"):
+            seen.requests.append(request.url)
 
-    tab.on("console", heard)
-    tab.on("pageerror", lambda error: seen.errors.append(str(error)))
-    tab.on("request", lambda request: asked(request.url))
-    tab.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
+    def failed(error: Error) -> None:
+        seen.errors.append(str(error))
+
+    def shown(dialog: Dialog) -> None:
+        seen.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    listeners = {"console": heard, "pageerror": failed, "request": asked, "dialog": shown}
+    for event, listener in listeners.items():
+        tab.on(event, listener)
     try:
         tab.goto(f"{file.as_uri()}{fragment and f'#{fragment}'}")
         tab.wait_for_selector("body[data-ready]")
         yield seen
-    finally:
-        context.close()
+    except BaseException:
+        tab.context.close()  # nobody knows what it does
+        raise
+    for event, listener in listeners.items():
+        tab.remove_listener(event, listener)
+    if visits + 1 == _MOST:
+        tab.context.close()
+        return
+    tab.mouse.move(0, 0)
+    tab.goto("about:blank")
+    idle.append((tab, visits + 1))
+
+
+def _tab(browser: Browser, options: dict[str, Any]) -> Page:
+    """Open a tab without a network, for somebody who wants nothing to move."""
+    context = browser.new_context(**{"reduced_motion": "reduce"} | options)
+    context.set_offline(True)
+    context.set_default_timeout(20_000)
+    return context.new_page()

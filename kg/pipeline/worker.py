@@ -7,7 +7,6 @@ would be lost with it: it may be killed at any moment, and it ends by itself whe
 import gc
 import os
 import pickle
-from collections.abc import Iterator
 from queue import SimpleQueue
 from threading import Thread
 from typing import BinaryIO
@@ -30,6 +29,7 @@ def main() -> None:
         options: Options = pickle.load(source)
     except EOFError:
         return  # the parent went away at once
+    parts = _listening(source)
     try:
         warmed(options)
     except KgError as error:
@@ -39,13 +39,13 @@ def main() -> None:
     gc.freeze()  # the model and the word lists stay: no collection need look at them again
     gc.set_threshold(_YOUNG)
     _send(out, os.getpid())
-    for documents in _parts(source):
-        for extraction in extract_all(documents, options):
+    while True:
+        for extraction in extract_all(parts.get(), options):
             _send(out, packed(extraction))
 
 
-def _parts(source: BinaryIO) -> Iterator[list[Document]]:
-    """Yield the lists of documents as they come; when the parent goes away, end this process at once."""
+def _listening(source: BinaryIO) -> SimpleQueue[list[Document]]:
+    """Return the lists of documents as they come; when the parent goes away, while this process still loads, too, it ends at once."""
     parts: SimpleQueue[list[Document]] = SimpleQueue()
 
     def listen() -> None:
@@ -56,8 +56,7 @@ def _parts(source: BinaryIO) -> Iterator[list[Document]]:
             os._exit(0)
 
     Thread(target=listen, daemon=True).start()
-    while True:
-        yield parts.get()
+    return parts
 
 
 def _send(out: BinaryIO, message: object) -> None:
