@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from spacy.tokens import Doc, Token
 
@@ -41,6 +42,7 @@ WORDS_BEHIND = frozenset(
     " year years day morning afternoon evening night noon midnight today yesterday tomorrow a.m. p.m. am pm a.m p.m old early late mid"
     " earlier later before after cet eastern".split()
 )
+NUMBER_OR_NAME = re.compile(rf"\d{{1,4}}(?:st|nd|rd|th)?|\d\d?:\d\d|{WEEKDAY_NAME}|{MONTH_NAME}\.?")
 ENDS_NOTHING = frozenset(
     "of in on at to through until till and - – — , from last next this that the same before after early late mid a".split()
 )
@@ -68,11 +70,12 @@ def times(
         zones: What is not body; header and boilerplate tell no times.
         offset_at: The offset from UTC of the place at a character (``+04:00``), for hours without a zone.
     """
-    quoted = quotations(doc.text)
+    text = doc.text
+    quoted = quotations(text)
     ends = [quotation.outer.end for quotation in quoted]
     found: list[Time] = []
     low = 0
-    for seed in _seeds(doc, zones):
+    for seed in _seeds(doc, text, zones):
         if seed[0] < low:
             continue
         start, end = widened(doc, low, *seed)
@@ -98,12 +101,12 @@ def _agreeing(found: Sequence[Time]) -> Iterator[Time]:
         yield replace(time, value=f"XXXX{day}", status=UNRESOLVED, basis="") if unlike else time
 
 
-def _seeds(doc: Doc, zones: Sequence[Zone]) -> list[tuple[int, int]]:
+def _seeds(doc: Doc, text: str, zones: Sequence[Zone]) -> list[tuple[int, int]]:
     """Return the token ranges of what the model marks and what the patterns add, in order."""
     starts: list[int] = doc.to_array("IDX").tolist()
     seeds = {entity.start: entity.end for entity in doc.ents if entity.label_ in LABELS}
     inside = {token for entity in doc.ents for token in range(entity.start, entity.end)}
-    for match in MISSED.finditer(doc.text):
+    for match in MISSED.finditer(text):
         start, end = bisect_right(starts, match.start()) - 1, bisect_left(starts, match.end())
         if starts[start] == match.start() and inside.isdisjoint(range(start, end)):
             seeds[start] = end
@@ -164,6 +167,7 @@ def _begins(doc: Doc, low: int, start: int) -> list[int]:
     return begins[::-1]
 
 
+@lru_cache(4096)
 def _shape(words: str) -> TimeKind | None:
     """Return the kind of time that words read as wholly, whatever the day of publication."""
     read = (resolve(words), resolve(words, published=ANY_DAY))
@@ -184,9 +188,7 @@ def _reach(doc: Doc, end: int) -> int:
     at = end
     while at < len(doc) and at - end < WIDEST:
         token = doc[at]
-        told = token.lower_ in WORDS_BEHIND or re.fullmatch(
-            rf"\d{{1,4}}(?:st|nd|rd|th)?|\d\d?:\d\d|{WEEKDAY_NAME}|{MONTH_NAME}\.?", token.lower_
-        )
+        told = token.lower_ in WORDS_BEHIND or NUMBER_OR_NAME.fullmatch(token.lower_)
         if not told or (token.is_sent_start and at > end) or token.is_space:
             break
         at += 1

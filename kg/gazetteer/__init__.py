@@ -33,7 +33,7 @@ ATTRIBUTION = (
 
 _UNIT = re.compile(r"(.+) (?:region|province|oblast|governorate|district|state|county|prefecture|krai|rayon|canton)", re.IGNORECASE)
 REMEMBERED = 50_000
-"""How many names asked for before are kept in memory."""
+"""How many names asked for before are kept in memory, and how many ids."""
 MAPPED = 1 << 30
 """Up to how many bytes of the file are read as memory, which all processes share, and not by a call of the system for each page."""
 _PLACE = f"SELECT {', '.join(f'p.{column}' for column in COLUMNS)} FROM place p"
@@ -55,6 +55,7 @@ class Gazetteer:
         self._database = database
         self._gone = frozenset(gone)
         self._seen: dict[str, tuple[Known, ...]] = {}
+        self._got: dict[str, Known | None] = {}
         self._people: dict[str, int] = {}
         self._demonyms: dict[str, str] = dict(database.execute("SELECT word, country FROM demonym"))
         self._abbreviations: dict[str, str] = dict(database.execute("SELECT word, id FROM abbreviation"))
@@ -143,8 +144,12 @@ class Gazetteer:
 
     def get(self, id: str) -> Known | None:
         """Return the entry with this ``Known.id``."""
-        own = (known for entries in self._own.values() for known in entries if known.id == id)
-        return next(own, None) or self._one("WHERE p.id = ?", id)
+        if id not in self._got:
+            if len(self._got) >= REMEMBERED:
+                self._got.clear()
+            own = (known for entries in self._own.values() for known in entries if known.id == id)
+            self._got[id] = next(own, None) or self._one("WHERE p.id = ?", id)
+        return self._got[id]
 
     def country(self, code: str) -> Known | None:
         """Return the country, or the territory with a code of its own, of an ISO 3166-1 alpha-2 code in capitals."""
