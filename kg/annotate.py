@@ -61,7 +61,7 @@ def load(model: str = MODEL) -> Language:
         raise ModelError(f"the language model {model!r} has no {' and no '.join(missing)}", f"Use a full pipeline such as {MODEL}.")
     for _, part in pipeline.pipeline:
         if isinstance(part, AttributeRuler):
-            part.matcher = _Rules(part)
+            part.matcher = _Rules(part)  # type: ignore[assignment]  # to match, the ruler only calls it
     return pipeline
 
 

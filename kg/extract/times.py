@@ -20,7 +20,7 @@ from kg.extract.dates import normal, resolve
 from kg.extract.datewords import MONTH_NAME, NAMED_DAYS, WEEKDAY_NAME
 from kg.extract.marks import quotations
 from kg.extract.tenses import is_future
-from kg.records import Span, Time, TimeKind, Zone, ZoneKind
+from kg.records import Document, Span, Time, TimeKind, ZoneKind
 
 LABELS = ("DATE", "TIME")
 NOT_TOLD = (ZoneKind.HEADER, ZoneKind.BOILERPLATE)
@@ -59,30 +59,26 @@ ATTACKS = frozenset(("attack", "terrorist", "terrorism", "terror", "hijacker", "
 COMMEMORATED = re.compile(r"sept(?:ember)? 11(?:th)?")
 
 
-def times(
-    doc: Doc, published: str | None, *, zones: Sequence[Zone] = (), offset_at: Callable[[int], str | None] | None = None
-) -> tuple[Time, ...]:
+def times(document: Document, doc: Doc, *, offset_at: Callable[[int], str | None] | None = None) -> tuple[Time, ...]:
     """Return the times of a text in text order, none overlapping; what only looks like one (an age, a rate, how often) is left out.
 
     Args:
-        doc: The parsed text.
-        published: The day of publication (ISO 8601), where it is known.
-        zones: What is not body; header and boilerplate tell no times.
+        document: The text, with the day of publication where it is known; its header and boilerplate tell no times.
+        doc: The same parsed.
         offset_at: The offset from UTC of the place at a character (``+04:00``), for hours without a zone.
     """
-    text = doc.text
-    quoted = quotations(text)
+    quoted = quotations(document.text)
     ends = [quotation.outer.end for quotation in quoted]
     found: list[Time] = []
     low = 0
-    for seed in _seeds(doc, text, zones):
+    for seed in _seeds(document, doc):
         if seed[0] < low:
             continue
         start, end = widened(doc, low, *seed)
         words = doc[start:end]
         at = bisect_right(ends, words.start_char)
         spoken = at < len(quoted) and quoted[at].outer.start <= words.start_char
-        told = _read(doc, start, end, published, spoken=spoken, zone=offset_at(words.start_char) if offset_at else None)
+        told = _read(doc, start, end, document.date, spoken=spoken, zone=offset_at(words.start_char) if offset_at else None)
         if told is not None:
             found.append(Time(Span(words.start_char, words.end_char), told.kind, told.value, told.status, told.basis))
             low = end
@@ -101,16 +97,16 @@ def _agreeing(found: Sequence[Time]) -> Iterator[Time]:
         yield replace(time, value=f"XXXX{day}", status=UNRESOLVED, basis="") if unlike else time
 
 
-def _seeds(doc: Doc, text: str, zones: Sequence[Zone]) -> list[tuple[int, int]]:
+def _seeds(document: Document, doc: Doc) -> list[tuple[int, int]]:
     """Return the token ranges of what the model marks and what the patterns add, in order."""
     starts: list[int] = doc.to_array("IDX").tolist()
     seeds = {entity.start: entity.end for entity in doc.ents if entity.label_ in LABELS}
     inside = {token for entity in doc.ents for token in range(entity.start, entity.end)}
-    for match in MISSED.finditer(text):
+    for match in MISSED.finditer(document.text):
         start, end = bisect_right(starts, match.start()) - 1, bisect_left(starts, match.end())
         if starts[start] == match.start() and inside.isdisjoint(range(start, end)):
             seeds[start] = end
-    silent = [zone.span for zone in zones if zone.kind in NOT_TOLD]
+    silent = [zone.span for zone in document.zones if zone.kind in NOT_TOLD]
     edges = [span.end for span in silent]
     told = []
     for start, end in sorted(seeds.items()):
