@@ -61,11 +61,11 @@ def load(model: str = MODEL) -> Language:
         raise ModelError(f"the language model {model!r} has no {' and no '.join(missing)}", f"Use a full pipeline such as {MODEL}.")
     for _, part in pipeline.pipeline:
         if isinstance(part, AttributeRuler):
-            part.matcher = _Rules(part)  # type: ignore[assignment]  # to match, the ruler only calls it
+            part.matcher = Rules(part)  # type: ignore[assignment]  # to match, the ruler only calls it
     return pipeline
 
 
-class _Rules:
+class Rules:
     """The rules of an attribute ruler, matched as spaCy does, but those of single words once a word: it tries each at each token."""
 
     def __init__(self, ruler: AttributeRuler) -> None:
