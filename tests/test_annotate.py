@@ -7,9 +7,11 @@ import pytest
 import spacy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from spacy.pipeline import AttributeRuler
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
-from kg.annotate import MODEL, annotate, load
+from kg.annotate import MODEL, Rules, annotate, load
 from kg.corpus.zones import zones
 from kg.errors import ModelError
 from kg.records import Document
@@ -142,3 +144,27 @@ def test_the_model_loads_without_a_warning() -> None:
 
 def test_the_model_is_loaded_once() -> None:
     assert load(MODEL) is load(MODEL)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["Let", "let", "'s", "us", "there", "is", " "]), st.sampled_from(["VB", "PRP", "EX"])), max_size=12)
+)
+def test_what_rules_match_does_not_depend_on_what_was_read_before(
+    rules: tuple[AttributeRuler, Rules], words: list[tuple[str, str]]
+) -> None:
+    ruler, remembered = rules
+    doc = Doc(ruler.vocab, words=[word for word, _ in words], tags=[tag for _, tag in words])
+    found = remembered(doc, allow_missing=True, as_spans=False)
+    assert sorted(found) == sorted(ruler.matcher(doc, allow_missing=True, as_spans=False))
+
+
+@pytest.fixture(scope="module")
+def rules() -> tuple[AttributeRuler, Rules]:
+    """An attribute ruler with spaCy's matcher, and ours for the same rules: of a word, of its tag, of two words, of exact letters."""
+    ruler = AttributeRuler(Vocab())
+    ruler.add([[{"TAG": "VB"}]], {"POS": "VERB"})
+    ruler.add([[{"LOWER": "let", "TAG": "VB"}], [{"LOWER": {"IN": ["is", "'s"]}}]], {"LEMMA": "be"})
+    ruler.add([[{"LOWER": "let"}, {"LOWER": "'s"}]], {"LEMMA": "us"}, index=1)
+    ruler.add([[{"ORTH": "Let"}]], {"LEMMA": "let"})
+    ruler.add([[{"IS_SPACE": True}]], {"POS": "SPACE"})
+    return ruler, Rules(ruler)

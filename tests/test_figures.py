@@ -64,7 +64,7 @@ def tell(gazetteer: Gazetteer) -> Teller:
         document = Document("test", text, date=header_date(text), zones=zones(text))
         (_, doc), *_ = annotate([document])
         extraction = extract(document, doc, gazetteer)
-        found = times(doc, document.date, zones=document.zones)
+        found = times(document, doc)
         talk = Talk.of(document, doc, extraction.mentions, extraction.chains, gazetteer)
         return Told(text, extraction, found, figures(talk, extraction.statements, found))
 

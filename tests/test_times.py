@@ -507,7 +507,7 @@ def tell() -> Teller:
 def found_in(text: str, **more: object) -> tuple[Time, ...]:
     document = Document("test", text, date=header_date(text), zones=zones(text))
     (_, doc), *_ = annotate([document])
-    return times(doc, document.date, zones=document.zones, **more)
+    return times(document, doc, **more)
 
 
 DATED = "date 2023-09-29 "  # a Friday

@@ -57,7 +57,7 @@ def extract(
     linked = tuple(replace(chain, gender=gender_of(chain)) for chain in linked)
     statements, more = _statements(talk, told, classes)
     linked = tuple(replace(chain, roles=_roles(talk, number)) for number, chain in enumerate(linked))
-    told_times = times(doc, document.date, zones=document.zones)
+    told_times = times(document, doc)
     counted = figures(talk, statements, told_times)
     open_ = tuple(sorted({*doubts, *more}, key=lambda doubt: (doubt.span, doubt.why)))
     return Extraction(document, found, linked, statements, open_, told_times, counted)

@@ -100,12 +100,11 @@ def _with_short_forms(groups: list[list[int]], mentions: Mapping[int, Mention], 
     ``AirTran`` and ``AirTran Airways``; ``the Air Force`` and the only ``U.S. Air Force``. With two such names neither is surely meant.
     """
     names = [{mentions[member].name for member in group} for group in groups]
+    rests = {name: of_state(name, gazetteer)[1] for given in names for name in given}
     joined: dict[int, int] = {}
     for short, own in enumerate(names):
         longer = [at for at, given in enumerate(names) if at != short and any(_begins(one, other) for one in own for other in given)]
-        longer += [
-            at for at, given in enumerate(names) if at != short and any(of_state(other, gazetteer)[1] in own - {other} for other in given)
-        ]
+        longer += [at for at, given in enumerate(names) if at != short and any(rests[other] in own - {other} for other in given)]
         if len(longer) == 1 and all(_is_tail(other, own, gazetteer) for other in names[longer[0]]):
             joined[short] = longer[0]
     return [

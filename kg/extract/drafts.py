@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from numpy import flatnonzero, logical_or
 from spacy import symbols
 from spacy.tokens import Doc, Token
 
@@ -47,8 +48,7 @@ class Text:
         self._tags, self._lemmas = doc.to_array("POS").tolist(), doc.to_array("LEMMA").tolist()
         self.quotations = [q for q in quotations(document.text) if document.zone_at(q.outer) not in SILENT]
         self._starts = doc.to_array("IDX").tolist()
-        loose = doc.to_array(["IS_PUNCT", "IS_SPACE"]).tolist()
-        self.loose = frozenset(at for at, flags in enumerate(loose) if any(flags))
+        self.loose = frozenset(flatnonzero(logical_or(doc.to_array("IS_PUNCT"), doc.to_array("IS_SPACE"))).tolist())
         """Tokens that are punctuation or white space."""
         self.quoted = {i: n for n, q in enumerate(self.quotations) for i in self.indexes(q.outer)}
         self.inner = {i for q in self.quotations for i in self.indexes(q.inner)}

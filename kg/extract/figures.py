@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from spacy import symbols
 from spacy.tokens import Token
 
 from kg.extract.amounts import Amount, amounts, words_of
@@ -373,12 +374,11 @@ class _Reading:
     def _moves(self) -> dict[str, int]:
         """Return the country or territory from which, and to which, the document tells of people fleeing, where there is exactly one."""
         told: dict[str, set[int]] = {"from": set(), "to": set()}
-        for token in self.doc:
+        parts = self.doc.to_array("POS").tolist()
+        for token in (self.doc[at] for at, part in enumerate(parts) if part in (symbols.VERB, symbols.NOUN)):
             word = token.lemma_.lower()
-            if token.pos_ == "VERB":
-                word = phrase_of(token) if verb_class(word) != "displacement" else word
-            elif token.pos_ != "NOUN":
-                continue
+            if token.pos == symbols.VERB and verb_class(word) != "displacement":
+                word = phrase_of(token)
             if verb_class(word) == "displacement" and self.talk.document.zone_at(Span(token.idx, token.idx + 1)) not in SILENT:
                 for relation, number in self.places.of_verb(token, word):
                     if relation in told and self.places.feature(number) in ("country", "territory"):

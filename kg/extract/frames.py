@@ -113,6 +113,8 @@ def candidates(token: Token, loose: AbstractSet[int], counts: Counts | None, *, 
     """
     part, lemma = PART_OF_SPEECH.get(token.pos_, "x"), lemma_of(token)
     frames = lexicon().get((lemma, part), {})
+    if only_listed and not frames and token.lower_ != ACCORDING:
+        return
     cue: frozenset[int] | None = None
     read = tuple(readings(token))
     for reading in read:

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.records import Span
@@ -58,6 +59,7 @@ class Quotation:
         return self.lead in ("", "-", "–", "—", "*", "•") and (self.before is None or self.before.end - self.before.start <= SET_WORDS)
 
 
+@lru_cache(1)
 def quotations(text: str) -> tuple[Quotation, ...]:
     """Return the quotations of a text, in order, none overlapping."""
     found: list[Quotation] = []

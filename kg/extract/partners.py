@@ -62,8 +62,8 @@ def belongs_to(talk: Talk, words: str, own: int | None) -> Voice | None:
     words = re.split(
         r"(?<=\bambassador) to\b|(?<=\benvoy) to\b|(?<=\brepresentative) to\b|(?<=\bdelegate) to\b", words, flags=re.IGNORECASE
     )[0]
-    for number, chain in sorted(enumerate(talk.chains), key=lambda row: -len(row[1].name)):
-        names = {talk.mentions[m].name for m in chain.mentions}
+    for number, names in talk.longest:
+        chain = talk.chains[number]
         if number == own or not any(name in words and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words) for name in names):
             continue
         if chain.kind in (Kind.ORGANIZATION, Kind.PERSON) and not government_of(talk.mentions[chain.mentions[0]], talk.gazetteer):

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from spacy.tokens import Doc, Token
 
@@ -19,7 +20,7 @@ from kg.extract.dates import normal, resolve
 from kg.extract.datewords import MONTH_NAME, NAMED_DAYS, WEEKDAY_NAME
 from kg.extract.marks import quotations
 from kg.extract.tenses import is_future
-from kg.records import Span, Time, TimeKind, Zone, ZoneKind
+from kg.records import Document, Span, Time, TimeKind, ZoneKind
 
 LABELS = ("DATE", "TIME")
 NOT_TOLD = (ZoneKind.HEADER, ZoneKind.BOILERPLATE)
@@ -41,6 +42,7 @@ WORDS_BEHIND = frozenset(
     " year years day morning afternoon evening night noon midnight today yesterday tomorrow a.m. p.m. am pm a.m p.m old early late mid"
     " earlier later before after cet eastern".split()
 )
+NUMBER_OR_NAME = re.compile(rf"\d{{1,4}}(?:st|nd|rd|th)?|\d\d?:\d\d|{WEEKDAY_NAME}|{MONTH_NAME}\.?")
 ENDS_NOTHING = frozenset(
     "of in on at to through until till and - – — , from last next this that the same before after early late mid a".split()
 )
@@ -57,29 +59,26 @@ ATTACKS = frozenset(("attack", "terrorist", "terrorism", "terror", "hijacker", "
 COMMEMORATED = re.compile(r"sept(?:ember)? 11(?:th)?")
 
 
-def times(
-    doc: Doc, published: str | None, *, zones: Sequence[Zone] = (), offset_at: Callable[[int], str | None] | None = None
-) -> tuple[Time, ...]:
+def times(document: Document, doc: Doc, *, offset_at: Callable[[int], str | None] | None = None) -> tuple[Time, ...]:
     """Return the times of a text in text order, none overlapping; what only looks like one (an age, a rate, how often) is left out.
 
     Args:
-        doc: The parsed text.
-        published: The day of publication (ISO 8601), where it is known.
-        zones: What is not body; header and boilerplate tell no times.
+        document: The text, with the day of publication where it is known; its header and boilerplate tell no times.
+        doc: The same parsed.
         offset_at: The offset from UTC of the place at a character (``+04:00``), for hours without a zone.
     """
-    quoted = quotations(doc.text)
+    quoted = quotations(document.text)
     ends = [quotation.outer.end for quotation in quoted]
     found: list[Time] = []
     low = 0
-    for seed in _seeds(doc, zones):
+    for seed in _seeds(document, doc):
         if seed[0] < low:
             continue
         start, end = widened(doc, low, *seed)
         words = doc[start:end]
         at = bisect_right(ends, words.start_char)
         spoken = at < len(quoted) and quoted[at].outer.start <= words.start_char
-        told = _read(doc, start, end, published, spoken=spoken, zone=offset_at(words.start_char) if offset_at else None)
+        told = _read(doc, start, end, document.date, spoken=spoken, zone=offset_at(words.start_char) if offset_at else None)
         if told is not None:
             found.append(Time(Span(words.start_char, words.end_char), told.kind, told.value, told.status, told.basis))
             low = end
@@ -98,16 +97,16 @@ def _agreeing(found: Sequence[Time]) -> Iterator[Time]:
         yield replace(time, value=f"XXXX{day}", status=UNRESOLVED, basis="") if unlike else time
 
 
-def _seeds(doc: Doc, zones: Sequence[Zone]) -> list[tuple[int, int]]:
+def _seeds(document: Document, doc: Doc) -> list[tuple[int, int]]:
     """Return the token ranges of what the model marks and what the patterns add, in order."""
     starts: list[int] = doc.to_array("IDX").tolist()
     seeds = {entity.start: entity.end for entity in doc.ents if entity.label_ in LABELS}
     inside = {token for entity in doc.ents for token in range(entity.start, entity.end)}
-    for match in MISSED.finditer(doc.text):
+    for match in MISSED.finditer(document.text):
         start, end = bisect_right(starts, match.start()) - 1, bisect_left(starts, match.end())
         if starts[start] == match.start() and inside.isdisjoint(range(start, end)):
             seeds[start] = end
-    silent = [zone.span for zone in zones if zone.kind in NOT_TOLD]
+    silent = [zone.span for zone in document.zones if zone.kind in NOT_TOLD]
     edges = [span.end for span in silent]
     told = []
     for start, end in sorted(seeds.items()):
@@ -164,6 +163,7 @@ def _begins(doc: Doc, low: int, start: int) -> list[int]:
     return begins[::-1]
 
 
+@lru_cache(4096)
 def _shape(words: str) -> TimeKind | None:
     """Return the kind of time that words read as wholly, whatever the day of publication."""
     read = (resolve(words), resolve(words, published=ANY_DAY))
@@ -184,9 +184,7 @@ def _reach(doc: Doc, end: int) -> int:
     at = end
     while at < len(doc) and at - end < WIDEST:
         token = doc[at]
-        told = token.lower_ in WORDS_BEHIND or re.fullmatch(
-            rf"\d{{1,4}}(?:st|nd|rd|th)?|\d\d?:\d\d|{WEEKDAY_NAME}|{MONTH_NAME}\.?", token.lower_
-        )
+        told = token.lower_ in WORDS_BEHIND or NUMBER_OR_NAME.fullmatch(token.lower_)
         if not told or (token.is_sent_start and at > end) or token.is_space:
             break
         at += 1

@@ -39,6 +39,7 @@ class Talk:
     paragraphs: list[int] = field(default_factory=list)
     sentences: list[int] = field(default_factory=list)
     appearances: list[int] = field(default_factory=list)
+    longest: list[tuple[int, frozenset[str]]] = field(default_factory=list)
     last: Voice | None = None
     last_head: Token | None = None
 
@@ -63,6 +64,8 @@ class Talk:
         appears = {doc.vocab.strings[lemma] for lemma in APPEARS}
         talk.sentences = [at for at, start in enumerate(starts) if start == 1]
         talk.appearances = [at for at, lemma in enumerate(lemmas) if lemma in appears]
+        by_length = sorted(range(len(chains)), key=lambda number: -len(chains[number].name))
+        talk.longest = [(number, frozenset(mentions[member].name for member in chains[number].mentions)) for number in by_length]
         talk.roles = {number: list(chain.roles) for number, chain in enumerate(chains)}
         return talk
 

@@ -33,7 +33,9 @@ ATTRIBUTION = (
 
 _UNIT = re.compile(r"(.+) (?:region|province|oblast|governorate|district|state|county|prefecture|krai|rayon|canton)", re.IGNORECASE)
 REMEMBERED = 50_000
-"""How many names asked for before are kept in memory."""
+"""How many names asked for before are kept in memory, and how many ids."""
+MAPPED = 1 << 30
+"""Up to how many bytes of the file are read as memory, which all processes share, and not by a call of the system for each page."""
 _PLACE = f"SELECT {', '.join(f'p.{column}' for column in COLUMNS)} FROM place p"
 
 
@@ -53,6 +55,7 @@ class Gazetteer:
         self._database = database
         self._gone = frozenset(gone)
         self._seen: dict[str, tuple[Known, ...]] = {}
+        self._got: dict[str, Known | None] = {}
         self._people: dict[str, int] = {}
         self._demonyms: dict[str, str] = dict(database.execute("SELECT word, country FROM demonym"))
         self._abbreviations: dict[str, str] = dict(database.execute("SELECT word, id FROM abbreviation"))
@@ -119,19 +122,19 @@ class Gazetteer:
         authority files, shipped packs, countries, territories, large capitals and large cities named like their region, regions, cities by
         population; ties by id.
         """
+        if name not in self._seen:
+            if len(self._seen) >= REMEMBERED:
+                self._seen.clear()
+            self._seen[name] = self._named(name)
+        return self._seen[name]
+
+    def _named(self, name: str) -> tuple[Known, ...]:
         found = self._whole(name)
         unit = None if found else _UNIT.fullmatch(name.strip())
         return tuple(x for x in self._whole(unit[1]) if x.feature in {"region", "territory"}) if unit else found
 
     def _whole(self, name: str) -> tuple[Known, ...]:
-        return next(filter(None, map(self._filed, keys(name))), ())
-
-    def _filed(self, found: str) -> tuple[Known, ...]:
-        if found not in self._seen:
-            if len(self._seen) >= REMEMBERED:
-                self._seen.clear()
-            self._seen[found] = self._read(found)
-        return self._seen[found]
+        return next(filter(None, map(self._read, keys(name))), ())
 
     def _read(self, found: str) -> tuple[Known, ...]:
         rows = self._database.execute(
@@ -141,8 +144,12 @@ class Gazetteer:
 
     def get(self, id: str) -> Known | None:
         """Return the entry with this ``Known.id``."""
-        own = (known for entries in self._own.values() for known in entries if known.id == id)
-        return next(own, None) or self._one("WHERE p.id = ?", id)
+        if id not in self._got:
+            if len(self._got) >= REMEMBERED:
+                self._got.clear()
+            own = (known for entries in self._own.values() for known in entries if known.id == id)
+            self._got[id] = next(own, None) or self._one("WHERE p.id = ?", id)
+        return self._got[id]
 
     def country(self, code: str) -> Known | None:
         """Return the country, or the territory with a code of its own, of an ISO 3166-1 alpha-2 code in capitals."""
@@ -251,6 +258,7 @@ def _built(path: Path) -> Path:
 def _connect(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
+        database.execute(f"PRAGMA mmap_size = {MAPPED}")
         database.execute(f"{_PLACE} LIMIT 1").fetchone()
     except sqlite3.DatabaseError as error:
         database.close()
