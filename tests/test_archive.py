@@ -293,7 +293,7 @@ def test_who_reads_the_graph_while_an_answer_is_given_goes_on_with_what_he_has(o
     assert names_of_people(output) == ["Vahan Tumasian", "Vahan Tumasyan"]
 
 
-def interrupted(draft: object) -> None:
+def interrupted(draft: object, **how: object) -> None:
     raise KeyboardInterrupt
 
 

@@ -304,7 +304,10 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x0
     ["</script>", '"\r\n\u2028', "=1+1", "@type", "http://x.example/", "\ufeff", "a | b", "\\", "'=x", "_:b", "+", "\t-", "true", "12"]
 )
 LITERALS = st.builds(
-    Literal, TEXTS, st.sampled_from([None, XSD.integer, XSD.boolean, XSD.decimal, XSD.date, XSD.anyURI, Iri("https://x.example/t")])
+    Literal,
+    TEXTS,
+    st.sampled_from([None, XSD.integer, XSD.boolean, XSD.decimal, XSD.date, XSD.anyURI, Iri("https://x.example/t")]),
+    st.none(),
 ) | st.builds(Literal, TEXTS, st.none(), st.sampled_from(["en", "ru", "zh-hant"]))
 PROPERTIES = st.sampled_from(
     [SCHEMA.text, KG.rule, KG.confidence, OA.start, SCHEMA.url, KG.interpreted, SKOS.altLabel, Iri("https://x.example/p")]

@@ -7,7 +7,7 @@ from desk import ARTICLES, LATE, apply, filled, ids, kg, review, select, told, w
 
 from kg.errors import StoreError
 from kg.pipeline import build, building, state
-from kg.store import finished, published
+from kg.store import Draft, finished, published
 from kg.validate import Violation
 
 pytestmark = pytest.mark.model
@@ -20,6 +20,7 @@ def inputs(tmp_path: Path) -> Path:
 
 def test_readers_see_a_growing_graph_long_before_a_first_build_ends(inputs, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(building, "FIRST_STEP", 1)
+    monkeypatch.setattr(building, "GROWTH", 1.0)
     seen: list[int | None] = []
     build(
         [inputs],
@@ -34,6 +35,21 @@ def test_a_graph_built_in_steps_is_the_very_files_of_one_built_at_once(inputs, t
     monkeypatch.setattr(building, "FIRST_STEP", 1)
     build([inputs], output=tmp_path / "steps")
     assert told(tmp_path / "steps") == told(tmp_path / "once")
+
+
+def test_a_graph_that_grew_in_steps_is_put_in_order_once_at_its_end(inputs, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(building, "FIRST_STEP", 1)
+    monkeypatch.setattr(building, "GROWTH", 0.0)
+    finish, seen = Draft.finish, []
+
+    def watched(draft: Draft, *, optimise: bool | None = None) -> int:
+        seen.append(optimise)
+        return finish(draft, optimise=optimise)
+
+    monkeypatch.setattr(Draft, "finish", watched)
+    build([inputs], output=tmp_path / "out")
+    build([inputs], output=tmp_path / "out")
+    assert seen == [False, False, False, True]
 
 
 def test_other_rules_never_let_readers_see_less_than_before(inputs, tmp_path, monkeypatch) -> None:
