@@ -105,21 +105,6 @@ def test_whatever_was_read_is_not_read_again_by_others(undisturbed, inputs, tmp_
 # ---------------------------------------------------------------- processes that go away
 
 
-@pytest.mark.parametrize(("number", "limit"), [(signal.SIGKILL, 600), (signal.SIGSTOP, 6)], ids=str)
-def test_a_process_that_is_killed_or_stopped_costs_no_article(inputs, undisturbed, tmp_path, number, limit) -> None:
-    hit: list[int] = []
-
-    def disturb(done: int, total: int | None) -> None:
-        if not hit:
-            hit.extend(sorted(children(os.getpid()))[:1])
-            os.kill(hit[0], number)
-
-    report = build([inputs], output=tmp_path, options=Options(workers=2, limit=limit), progress=disturb)
-    assert (len(hit), report.failed) == (1, ())
-    assert told(tmp_path) == told(undisturbed)
-    assert children(os.getpid()) == set()
-
-
 TRAPS = """
 import os, signal, sys, time
 if "kg.pipeline.worker" in sys.orig_argv:
@@ -127,6 +112,7 @@ if "kg.pipeline.worker" in sys.orig_argv:
     extract = reading.extract
     acts = {{"KILLS": lambda: os.kill(os.getpid(), signal.SIGKILL), "ENDS": lambda: os._exit(7), "HANGS": lambda: time.sleep(1000)}}
     def trapped(document, *more, **named):
+        print(os.getpid(), file=open({log!r}, "a"), flush=True)
         for word, act in acts.items():
             if word in document.text:
                 print(word, file=open({log!r}, "a"), flush=True)
@@ -134,18 +120,34 @@ if "kg.pipeline.worker" in sys.orig_argv:
         return extract(document, *more, **named)
     reading.extract = trapped
 """
-"""What Python runs in each process at its start: from then on certain texts end or hold up whoever reads them."""
+"""What Python runs in each process at its start: it tells that it reads, and certain texts end or hold up whoever reads them."""
 WHY = {"KILLS": "was ended by SIGKILL", "ENDS": "ended with exit code 7", "HANGS": "took more than 6 seconds"}
 
 
 @contextmanager
 def traps(folder: Path) -> Iterator[Path]:
-    """Set the traps in the processes that begin meanwhile, and give the file that tells which were walked into."""
+    """Set the traps in the processes that begin meanwhile, and give the file that tells who reads, and which were walked into."""
     log = folder / "log"
     (folder / "sitecustomize.py").write_text(TRAPS.format(log=str(log)), "utf-8")
     with pytest.MonkeyPatch.context() as patched:
         patched.syspath_prepend(folder)
         yield log
+
+
+@pytest.mark.parametrize(("number", "limit"), [(signal.SIGKILL, 600), (signal.SIGSTOP, 6)], ids=str)
+def test_a_process_that_is_killed_or_stopped_costs_no_article(inputs, undisturbed, tmp_path, number, limit) -> None:
+    hit: list[int] = []
+
+    def disturb(done: int, total: int | None) -> None:
+        if not hit:
+            hit.append(int(log.read_text("utf-8").split()[0]))
+            os.kill(hit[0], number)
+
+    with traps(tmp_path) as log:
+        report = build([inputs], output=tmp_path / "out", options=Options(workers=2, limit=limit), progress=disturb)
+    assert (len(hit), report.failed) == (1, ())
+    assert told(tmp_path / "out") == told(undisturbed)
+    assert children(os.getpid()) == set()
 
 
 def trap(word: str) -> str:
