@@ -81,10 +81,13 @@ class Loader:
         self._lines = []
 
     def _write(self, lines: list[str]) -> None:
-        load = self._db.load if len(lines) < _MANY else self._db.bulk_load
+        data = "".join(lines).encode()
         with writing(self._output):
-            try:
-                load("".join(lines).encode(), ox.RdfFormat.N_QUADS)
+            try:  # no name for a method of the engine: what failed would hold it, and it the database, open while its folder is removed
+                if len(lines) < _MANY:
+                    self._db.load(data, ox.RdfFormat.N_QUADS)
+                else:
+                    self._db.bulk_load(data, ox.RdfFormat.N_QUADS)
             except SyntaxError as error:
                 raise ValueError(f"a term is none: {brief(error)}") from error
 
