@@ -7,6 +7,7 @@ from contextlib import nullcontext, suppress
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import spacy
 from numpy import asarray, float32, zeros
@@ -61,36 +62,33 @@ def load(model: str = MODEL) -> Language:
         raise ModelError(f"the language model {model!r} has no {' and no '.join(missing)}", f"Use a full pipeline such as {MODEL}.")
     for _, part in pipeline.pipeline:
         if isinstance(part, AttributeRuler):
-            part.matcher = Rules(part)  # type: ignore[assignment]  # to match, the ruler only calls it
+            part.matcher = Rules(part)
     return pipeline
 
 
-class Rules:
+class Rules(Matcher):
     """The rules of an attribute ruler, matched as spaCy does, but those of single words once a word: it tries each at each token."""
 
     def __init__(self, ruler: AttributeRuler) -> None:
-        self._of_words, self._others = Matcher(ruler.vocab), Matcher(ruler.vocab)
+        super().__init__(ruler.vocab)
+        self._of_words = Matcher(ruler.vocab)
         self._known: dict[tuple[int, int], list[int]] = {}
         for rule in map(str, range(len(ruler.attrs))):
             _, patterns = ruler.matcher.get(rule)
             of_word = all(len(pattern) == 1 and pattern[0].keys() <= OF_A_WORD for pattern in patterns)
-            (self._of_words if of_word else self._others).add(rule, patterns)
+            (self._of_words if of_word else self).add(rule, patterns)
 
-    def __call__(self, doc: Doc, *, allow_missing: bool, as_spans: bool) -> list[tuple[int, int, int]]:
-        """Return (rule, start, end) of each match, in no order: the ruler sorts them."""
-        found = _matched(self._others, doc)
-        for at, (word, tag) in enumerate(doc.to_array(["LOWER", "TAG"]).tolist()):
+    def __call__(self, doclike: Doc | Span, *, as_spans: bool = False, allow_missing: bool = False, with_alignments: bool = False) -> Any:
+        """Return (rule, start, end) of each match, in no order: the ruler, which asks for nothing else, sorts them."""
+        found = super().__call__(doclike, allow_missing=allow_missing) if len(self) else []  # one without rules would warn of it
+        for at, (word, tag) in enumerate((token.lower, token.tag) for token in doclike):
             if (word, tag) not in self._known:
                 if len(self._known) >= REMEMBERED:
                     self._known.clear()
-                self._known[word, tag] = [rule for rule, _, _ in _matched(self._of_words, doc[at : at + 1])]
+                alone = self._of_words(doclike[at : at + 1], allow_missing=allow_missing) if len(self._of_words) else []
+                self._known[word, tag] = [rule for rule, _, _ in alone]
             found += [(rule, at, at + 1) for rule in self._known[word, tag]]
         return found
-
-
-def _matched(matcher: Matcher, words: Doc | Span) -> list[tuple[int, int, int]]:
-    """Return what a matcher finds; one without rules would warn of it."""
-    return matcher(words, allow_missing=True, as_spans=False) if len(matcher) else []
 
 
 def model_version(model: str = MODEL) -> str:

@@ -134,7 +134,7 @@ def traps(folder: Path) -> Iterator[Path]:
         yield log
 
 
-@pytest.mark.parametrize(("number", "limit"), [(signal.SIGKILL, 600), (signal.SIGSTOP, 6)], ids=str)
+@pytest.mark.parametrize(("number", "limit"), [(signal.SIGKILL, 600), (signal.SIGSEGV, 600), (signal.SIGSTOP, 6)], ids=str)
 def test_a_process_that_is_killed_or_stopped_costs_no_article(inputs, undisturbed, tmp_path, number, limit) -> None:
     hit: list[int] = []
 
@@ -231,7 +231,8 @@ def kept(output: Path) -> int:
     return 0
 
 
-@pytest.mark.parametrize(("number", "seed"), [(signal.SIGINT, 0), (signal.SIGKILL, 1)], ids=["Ctrl-C", "kill -9"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
+@pytest.mark.parametrize("seed", range(3))
 def test_stopped_at_any_moment_no_process_stays_and_the_next_build_ends_the_same(
     building, inputs, undisturbed, tmp_path, number, seed
 ) -> None:
@@ -271,7 +272,8 @@ def limited(line: list[str], size: int) -> "subprocess.CompletedProcess[str]":
     )
 
 
-@pytest.mark.parametrize(("kilobytes", "workers"), [(8, "1"), (100, "2"), (700, "1"), (2000, "2")])
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("kilobytes", [8, 40, 100, 250, 700, 2000])
 def test_on_a_full_disk_a_message_says_it_and_the_next_build_ends_the_same(inputs, undisturbed, tmp_path, kilobytes, workers) -> None:
     output = tmp_path / "out"
     done = limited(command("build", str(inputs), "-o", str(output), "--workers", workers), kilobytes * 1024)

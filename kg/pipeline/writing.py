@@ -15,6 +15,7 @@ from kg.copies import Copies, Read, repeated
 from kg.errors import InputError, StoreError
 from kg.graph import Graph
 from kg.ledgers import Ledger, Told, told
+from kg.memory import give_back, large_apart
 from kg.pipeline.counting import Report, report_of, tally
 from kg.pipeline.options import Options
 from kg.pipeline.recipe import gazetteer_of, ingredients, recipe_of_graph
@@ -87,6 +88,7 @@ class Writing:
             self._tables = Tables(self._state.database)
             self._ledger = Ledger(self._state.database, partial(meaning, model=options.model))
         self._about = ingredients(options)
+        large_apart()
 
     def __enter__(self) -> "Writing":
         """Return itself."""
@@ -145,6 +147,7 @@ class Writing:
         self._resolution.accept()
         self._copies.accept()
         self._state.commit(number, quads)
+        give_back()
         if gone - keys:
             drop_texts(self._output, besides=keys)
         return len(gone - keys)
@@ -198,7 +201,8 @@ class Writing:
         run = run_iri(*self._about, base=self._base)
         broken: list[str] = []
         resolved = lru_cache(ORIGINALS)(self._resolved)
-        for key in self._anew():
+        held = self._state.stamps().keys()
+        for key in sorted(self._anew(), key=lambda key: (key not in held, key)):  # else each batch would put what left on the disk first
             prints = [(resolved(of), share) for of, share in self._copies.originals(key)]
             collection = _copied(self._resolved(key), prints)
             read, originals = collection.extractions[0], collection.originals_of(key)
@@ -219,10 +223,10 @@ class Writing:
                 refused.add_note(line)
             raise refused
 
-    def _anew(self) -> list[str]:
-        """Return the keys of the documents that are to be told anew, sorted: what changed or became a copy or none, and its copies."""
+    def _anew(self) -> set[str]:
+        """Return the keys of the documents that are to be told anew: what changed or became a copy or none, and its copies."""
         changed = {*self._resolution.touched(), *self._copies.changed()}
-        return sorted(changed | self._copies.of(changed))
+        return changed | self._copies.of(changed)
 
     def _resolved(self, key: str) -> Collection:
         """Return a document as the collection has it."""

@@ -66,7 +66,7 @@ class Index:
             after: Only places behind this one.
         """
         for place in self._at_a_glance(tokens(name), self.candidates(name, after=after)):
-            score = similarity(name, self.names[place])
+            score = similarity(name, self.names[place], at_least=at_least)
             if score >= at_least:
                 yield place, score
 

@@ -1,7 +1,5 @@
 """Many quads go into a database that nobody reads yet."""
 
-import os
-from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -19,10 +17,8 @@ if TYPE_CHECKING:
 
 _MANY = 5_000
 """Quads from which on a transaction is slower than what has none (measured: as quick at 5,000, four times slower at 100,000)."""
-_BATCH = 100_000
-"""Quads that go into one set of new files."""
-_AT_ONCE = min(4, max(2, os.cpu_count() or 1))
-"""Batches in the writing while the next is put together: the engine lets Python go on meanwhile."""
+_BATCH = 200_000
+"""Quads that go into one set of new files: the engine merges four such sets with all that is there, so few large ones cost less."""
 
 
 class Loader:
@@ -32,24 +28,27 @@ class Loader:
         from concurrent.futures import ThreadPoolExecutor  # who only reads need not load it
 
         self._db, self._output = db, output
-        self._pool = ThreadPoolExecutor(_AT_ONCE)
-        self._running: deque[Future[None]] = deque()
-        self._lines: list[str] = []
+        self._thread = ThreadPoolExecutor(1)
+        self._running: Future[None] | None = None
+        self._parts: list[bytes] = []
+        self._count = 0
         self._graphs: set[Iri] = set()
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Write quads, soon.
+        """Write quads, soon: one batch is in the writing while the next is put together, for the engine lets Python go on meanwhile.
 
         Raises:
             ValueError: A term is none.
             StoreError: The disk is full or broken.
         """
         source = iter(quads)
-        while part := list(islice(source, _BATCH - len(self._lines))):
+        while part := list(islice(source, _BATCH - self._count)):
             self._graphs.update(quad[3] for quad in part)
-            self._lines.extend(to_lines(part))
-            if len(self._lines) == _BATCH:
-                self._start()
+            self._parts.append("".join(to_lines(part)).encode())
+            self._count += len(part)
+            if self._count == _BATCH:
+                self.wait()
+                self._running = self._thread.submit(self._write, *self._taken())
 
     def holds(self, graph: Iri) -> bool:
         """Tell whether quads of a graph may not have been written yet."""
@@ -57,37 +56,37 @@ class Loader:
 
     def wait(self) -> None:
         """Wait until no batch is in the writing; the unfinished batch waits, too. Raises as ``add`` does."""
-        while self._running:
-            self._running.popleft().result()
+        running, self._running = self._running, None
+        if running is not None:
+            running.result()
 
     def settle(self) -> None:
         """Write everything. Raises as ``add`` does."""
         self.wait()
-        lines, self._lines = self._lines, []
-        self._write(lines)
+        if self._count:
+            self._write(*self._taken())
         self._graphs.clear()
 
     def close(self) -> None:
         """Give up what was not written, and let go of the database; a second call does nothing."""
-        self._pool.shutdown(cancel_futures=True)
-        self._running.clear()
+        self._thread.shutdown(cancel_futures=True)
+        self._running = None
         with suppress(AttributeError):
             del self._db
 
-    def _start(self) -> None:
-        if len(self._running) == _AT_ONCE:
-            self._running.popleft().result()
-        self._running.append(self._pool.submit(self._write, self._lines))
-        self._lines = []
+    def _taken(self) -> tuple[bytes, int]:
+        """Take the unfinished batch: its lines, and how many they are."""
+        lines, count = b"".join(self._parts), self._count
+        self._parts, self._count = [], 0
+        return lines, count
 
-    def _write(self, lines: list[str]) -> None:
-        data = "".join(lines).encode()
+    def _write(self, lines: bytes, count: int) -> None:
         with writing(self._output):
             try:  # no name for a method of the engine: what failed would hold it, and it the database, open while its folder is removed
-                if len(lines) < _MANY:
-                    self._db.load(data, ox.RdfFormat.N_QUADS)
+                if count < _MANY:
+                    self._db.load(lines, ox.RdfFormat.N_QUADS)
                 else:
-                    self._db.bulk_load(data, ox.RdfFormat.N_QUADS)
+                    self._db.bulk_load(lines, ox.RdfFormat.N_QUADS)
             except SyntaxError as error:
                 raise ValueError(f"a term is none: {brief(error)}") from error
 
