@@ -216,7 +216,7 @@ def main(
             write(documents[:size], source)
             for how in ways:
                 rows.append(min((measured_apart(source, size, *how) for _ in range(rounds)), key=lambda row: row.seconds))
-                click.echo(rows[-1], err=True)
+                click.echo("  ".join(filter(None, list(told(rows))[-1])), err=True)
     words = sum(len(document.text.split()) for document in documents[: max(sizes)]) / max(sizes)
     real = sum(document.id.startswith("real-") for document in documents[: max(sizes)])
     click.echo(f"{MODEL}; {words:.0f} words an article; {real / max(sizes):.0%} of them real ones\n")

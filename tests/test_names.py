@@ -196,3 +196,14 @@ def test_name_pairs_are_told_apart_as_well_as_measured() -> None:
     f1, recall = best_f1_and_safe_recall(similarity)
     assert f1 >= 0.89
     assert recall >= 0.79
+
+
+WORDS = st.sampled_from("Anna Hanna Reyes Reis Water Waters Fund Road Forest League al Rahman Alrahman J. Jr. Inc".split())
+SOME_NAME = st.lists(WORDS, max_size=4).map(" ".join)
+
+
+@given(SOME_NAME, SOME_NAME, st.floats(0, 1))
+def test_a_score_that_is_only_asked_for_from_somewhere_on_is_the_same_from_there_on(name, other, at_least) -> None:
+    """Else names would be joined, or kept apart, by how they were looked for."""
+    whole, told = similarity(name, other), similarity(name, other, at_least=at_least)
+    assert told == whole or (told == 0 and whole < at_least)
