@@ -10,7 +10,7 @@ import pytest
 
 HOUSE = Path(__file__).parent.parent / "kg"
 ROOMS = (
-    "errors records vocab processes corpus annotate gazetteer extract archive resolve copies reconcile ledgers tables "
+    "errors records vocab processes memory corpus annotate gazetteer extract archive resolve copies reconcile ledgers tables "
     "triples interchange store query endpoint identity review evaluate validate analyse questions formats render report graph serve "
     "pipeline __init__ cli __main__"
 ).split()

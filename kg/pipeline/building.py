@@ -28,7 +28,7 @@ DOCUMENT = re.compile(r"/graph/([0-9a-f]{16})\Z")
 FIRST_STEP = 32
 """So many new documents are read before readers see the first."""
 GROWTH = 3
-"""How many times all before it each later step is: with smaller ones 1,000 articles take an eighth longer, for more is written anew."""
+"""How many times all that is there each later step is: with half as much, 1,000 articles take an eighth longer, for more is told anew."""
 
 _PATIENCE = 5.0
 """Seconds in which who reads an input must have heard that nobody wants it any more."""

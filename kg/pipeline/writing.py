@@ -202,7 +202,7 @@ class Writing:
         broken: list[str] = []
         resolved = lru_cache(ORIGINALS)(self._resolved)
         held = self._state.stamps().keys()
-        for key in sorted(self._anew(), key=lambda key: (key not in held, key)):  # else each batch would put what left on the disk first
+        for key in sorted(self._anew(), key=lambda key: (key not in held, key)):  # what goes, goes before anything comes (decision 7)
             prints = [(resolved(of), share) for of, share in self._copies.originals(key)]
             collection = _copied(self._resolved(key), prints)
             read, originals = collection.extractions[0], collection.originals_of(key)

@@ -25,7 +25,7 @@ LAST_PAIR = 0.70
 """From here on they are, too, where all the rest of the shorter name agrees: Diana and Dianne before the same family name."""
 
 ALIKE = 0.90
-"""From here on each of its pairs is so."""
+"""All other pairs must be that much alike for such a last one to count."""
 
 CONTRADICTION = 0.55
 """No score of two names that both say something which the other does not is above this."""
