@@ -7,11 +7,14 @@ import pytest
 import spacy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from spacy.pipeline import AttributeRuler
-from spacy.tokens import Doc
+from spacy.pipeline import AttributeRuler, EntityRecognizer
+from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-from kg.annotate import MODEL, Rules, annotate, load
+from kg.annotate import MODEL, annotate, load
+from kg.annotate import words as words_of_models
+from kg.annotate.entities import Entities, quickly
+from kg.annotate.words import Rules, Vectors
 from kg.corpus.zones import zones
 from kg.errors import ModelError
 from kg.records import Document
@@ -168,3 +171,94 @@ def rules() -> tuple[AttributeRuler, Rules]:
     ruler.add([[{"ORTH": "Let"}]], {"LEMMA": "let"})
     ruler.add([[{"IS_SPACE": True}]], {"POS": "SPACE"})
     return ruler, Rules(ruler)
+
+
+# ---------------------------------------------------------------- what is asked more quickly is the same
+
+PIECES = [
+    "Ana Reyes",
+    "the OSCE",
+    "in Porto",
+    "said",
+    "on Monday",
+    "$5 million",
+    "\n",
+    "  ",
+    ".",
+    "120,000",
+    "and",
+    "“",
+    "Mr. Reed's",
+    "\t",
+    "東京",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join))
+@example("")
+@example("\n")
+@example("Porto")
+@example("The United Nations High Commissioner for\nRefugees")
+def test_no_entity_is_lost_or_moved_by_finding_them_quickly(text: str) -> None:
+    recogniser, doc = before_entities(text)
+    quick = quickly(recogniser)
+    assert isinstance(quick, Entities)
+    assert entities(quick(doc.copy())) == entities(recogniser(doc))
+
+
+def test_the_entities_of_whole_articles_are_those_that_the_recogniser_finds() -> None:
+    found = []
+    for path in sorted((Path(__file__).parent.parent / "seeds").glob("*.txt")):
+        recogniser, doc = before_entities(path.read_text("utf-8"))
+        quick = quickly(recogniser)(doc.copy())
+        assert entities(quick) == entities(recogniser(doc))
+        found += quick.ents
+    assert len(found) > 200
+
+
+def test_entities_that_a_text_already_has_are_kept() -> None:
+    recogniser, doc = before_entities("Ana Reyes spoke in Porto.")
+    doc.set_ents([Span(doc, 0, 2, label="ORG")], default="missing")
+    kept = entities(quickly(recogniser)(doc.copy()))
+    assert kept[:2] == [("B", "ORG"), ("I", "ORG")]
+    assert kept == entities(recogniser(doc))
+
+
+def test_a_recogniser_of_another_kind_is_asked_as_it_is() -> None:
+    blank = spacy.blank("en")
+    beams = blank.add_pipe("beam_ner")
+    assert quickly(beams) is beams
+    assert quickly(blank) is blank
+
+
+def before_entities(text: str) -> tuple[EntityRecognizer, Doc]:
+    """Return the recogniser of the model, and a text that went through all that comes before it."""
+    pipeline = load()
+    doc = pipeline.make_doc(text)
+    for name, part in pipeline.pipeline:
+        if name == "ner":
+            return part, doc
+        doc = part(doc)
+    raise AssertionError(pipeline.pipe_names)
+
+
+def entities(doc: Doc) -> list[tuple[str, str]]:
+    return [(token.ent_iob_, token.ent_type_) for token in doc]
+
+
+@pytest.mark.parametrize("kept", [1, 40, 20_000])
+def test_the_vector_of_a_word_is_the_same_whatever_was_read_before(kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words_of_models, "FORMS", kept)
+    pipeline = load()
+    texts = ["Ana Reyes can't stay.", "", "cannot. Can't! can 't", "Reyes , Reyes, REYES reyes " * 30, "Ana Reyes can't stay."]
+    docs = [pipeline.make_doc(text) for text in texts]
+    remembered = pipeline.get_pipe("tok2vec").model.layers[0]
+    (embed,) = remembered.layers
+    whole, _ = Vectors(embed, pipeline.vocab)(remembered, docs, False)
+    for order in (docs, docs[::-1]):
+        vectors = Vectors(embed, pipeline.vocab)
+        for doc in order:
+            ((found,), _) = vectors(remembered, [doc], False)
+            assert (found == whole[docs.index(doc)]).all()
+            assert len(doc) == 0 or abs(found - embed.predict([doc])[0]).max() < 1e-5
