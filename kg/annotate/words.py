@@ -1,103 +1,105 @@
-"""What the model says of a word wherever it stands is asked once for each word: its vector, and the rules that it falls under."""
+"""The class, features and lemma of a word are asked once for each word, tag and dependency: rules and tables say them, not the text.
+
+spaCy's attribute ruler tries each of its rules at each word and sets what they say one by one, and its lemmatizer asks word by word.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from numpy import concatenate, float32, zeros
-from numpy.typing import NDArray
-from spacy.language import Language
+from numpy import array, uint64
 from spacy.matcher import Matcher
-from spacy.pipeline import AttributeRuler
-from spacy.tokens import Doc, Span
-from spacy.vocab import Vocab
-from thinc.api import Model
+from spacy.pipeline import AttributeRuler, Lemmatizer
+from spacy.tokens import Doc, Token
 
-OF_A_WORD = frozenset({"LOWER", "TAG", "IS_SPACE"})
-"""What a rule of the attribute ruler may ask for to be answered by a word in small letters and its tag alone."""
+OF_A_WORD = frozenset({"LOWER", "TAG", "DEP", "IS_SPACE"})
+"""What a rule may ask for to be answered by a word in small letters, its tag and its dependency alone."""
+SET = ("POS", "MORPH", "LEMMA", "TAG", "DEP")
+"""What rules may set, in the order of our tuples."""
 REMEMBERED = 50_000
-"""Of how many such words the rules are kept in memory."""
+"""Of how many words lemmas are kept in memory."""
 
-OF_A_FORM = frozenset({"ORTH", "NORM", "LOWER", "PREFIX", "SUFFIX", "SHAPE", "SPACY", "IS_SPACE"})
-"""What a vector may be made of to be the same wherever a word is written so, with the same norm, with or without a space behind it."""
-FORMS = 20_000
-"""Of how many such forms the vectors are kept in memory: 8 MB for each table of 96 columns, and most words of many articles."""
-AT_ONCE = 32
-"""Of how many forms vectors are made at once, never more or fewer: a product of matrices may round by how many rows it has."""
+Component = Callable[[Doc], Doc]
+Match = tuple[int, int, int, int]
+"""Number and name of a rule, and where the words that it matches start and end."""
 
 
-class Rules(Matcher):
-    """The rules of an attribute ruler, matched as spaCy does, but those of single words once a word: it tries each at each token."""
+def once_a_word(parts: Sequence[Component]) -> list[Component]:
+    """Return the components of a pipeline, with ``Words`` in place of an attribute ruler that has a lemmatizer by rules behind it."""
+    found: list[Component] = []
+    for part in parts:
+        before = found[-1] if found else None
+        if isinstance(before, AttributeRuler) and isinstance(part, Lemmatizer) and part.mode == "rule" and not part.overwrite:
+            found[-1] = Words(before, part)
+        else:
+            found.append(part)
+    return found
 
-    def __init__(self, ruler: AttributeRuler) -> None:
-        super().__init__(ruler.vocab)
-        self._of_words = Matcher(ruler.vocab)
-        self._known: dict[tuple[int, int], list[int]] = {}
+
+class Words:
+    """A component that sets what an attribute ruler and a lemmatizer would, in a text that has none of it yet."""
+
+    def __init__(self, ruler: AttributeRuler, lemmatizer: Lemmatizer) -> None:
+        self._ruler, self._lemmatizer = ruler, lemmatizer
+        self._of_words, self._others = Matcher(ruler.vocab), Matcher(ruler.vocab)
+        self._named: set[int] = set()  # words that a rule names; all others are one to it
+        self._known: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self._lemmas: dict[tuple[int, int, int], int] = {}
         for rule in map(str, range(len(ruler.attrs))):
             _, patterns = ruler.matcher.get(rule)
-            of_word = all(len(pattern) == 1 and pattern[0].keys() <= OF_A_WORD for pattern in patterns)
-            (self._of_words if of_word else self).add(rule, patterns)
+            words = [_words(pattern) for pattern in patterns]
+            self._named.update(ruler.vocab.strings.add(word) for found in words for word in found or ())
+            (self._others if None in words else self._of_words).add(rule, patterns)
+        index = lemmatizer.lookups.get_table("lemma_index", {})
+        for pos in list(index):
+            index[pos] = frozenset(index[pos])  # of up to 57,528 lemmas in a list, of which each new word was looked up from the first on
 
-    def __call__(self, doclike: Doc | Span, *, as_spans: bool = False, allow_missing: bool = False, with_alignments: bool = False) -> Any:
-        """Return (rule, start, end) of each match, in no order: the ruler, which asks for nothing else, sorts them."""
-        found = super().__call__(doclike, allow_missing=allow_missing) if len(self) else []  # one without rules would warn of it
-        for at, (word, tag) in enumerate((token.lower, token.tag) for token in doclike):
-            if (word, tag) not in self._known:
-                if len(self._known) >= REMEMBERED:
-                    self._known.clear()
-                alone = self._of_words(doclike[at : at + 1], allow_missing=allow_missing) if len(self._of_words) else []
-                self._known[word, tag] = [rule for rule, _, _ in alone]
-            found += [(rule, at, at + 1) for rule in self._known[word, tag]]
-        return found
+    def __call__(self, doc: Doc) -> Doc:
+        """Set class, features and lemma of each word."""
+        if not len(doc):
+            return doc
+        columns = doc.to_array(["LOWER", "IS_SPACE", "TAG", "DEP"]).tolist()
+        keys = [(lower if lower in self._named else 0, *others) for lower, *others in columns]
+        for at, key in enumerate(keys):
+            if key not in self._known:
+                self._known[key] = self._set(doc[at])
+        others = self._matches(self._others, doc)
+        alone = {start + self._ruler.indices[rule] for rule, _, start, _ in others}
+        forms = [(0, 0, 0, *columns[at][2:]) if at in alone else self._known[key] for at, key in enumerate(keys)]
+        words = [(orth, pos, morph) for orth, (pos, morph, *_) in zip(doc.to_array("ORTH").tolist(), forms, strict=True)]
+        lemmas = [form[2] or self._lemmas.get(word, 0) for word, form in zip(words, forms, strict=True)]
+        rows = [(pos, morph, lemma, tag, dep) for (pos, morph, _, tag, dep), lemma in zip(forms, lemmas, strict=True)]
+        doc.from_array(list(SET), array(rows, uint64))  # type: ignore[arg-type]
+        of_words = [(rule, name, at, at + 1) for at in alone for rule, name, _, _ in self._matches(self._of_words, doc[at : at + 1])]
+        self._follow(sorted([*others, *of_words]), doc)
+        return self._lemmatized(doc, words, {at for at, lemma in enumerate(lemmas) if not lemma} - alone)
+
+    def _set(self, word: Token) -> tuple[int, ...]:
+        """Return what a word has when the rules of single words were followed."""
+        copy = Doc(word.vocab, words=[word.text], tags=[word.tag_], deps=[word.dep_])
+        self._follow(sorted(self._matches(self._of_words, copy)), copy)
+        return tuple(copy.to_array(list(SET))[0].tolist())
+
+    def _follow(self, matches: Sequence[Match], doc: Doc) -> None:
+        self._ruler.set_annotations(doc, matches)  # type: ignore[no-untyped-call]
+
+    def _matches(self, rules: Matcher, text: Any) -> list[Match]:
+        """Return the matches of some rules, in no order."""
+        found = rules(text, allow_missing=True) if len(rules) else []  # one without rules would warn of it
+        return [(int(self._ruler.vocab.strings[name]), name, start, end) for name, start, end in found]
+
+    def _lemmatized(self, doc: Doc, asked: Sequence[tuple[int, int, int]], new: set[int]) -> Doc:
+        """Set the lemmas that are missing, and keep those of some words."""
+        doc = self._lemmatizer(doc)
+        if len(self._lemmas) + len(new) > REMEMBERED:
+            self._lemmas.clear()
+        self._lemmas.update((asked[at], doc[at].lemma) for at in new)
+        return doc
 
 
-def remember(pipeline: Language) -> None:
-    """Have each model of a pipeline make the vector of a word once, before it looks at the words beside it."""
-    for _, part in pipeline.pipeline:
-        model = getattr(part, "model", None)
-        for node in model.walk() if model else ():
-            if node.has_ref("embed") and node.layers[0] is node.get_ref("embed") and _of_a_form(node.layers[0]):
-                node.layers[0] = Model("remembered", Vectors(node.layers[0], pipeline.vocab), layers=[node.layers[0]])
-
-
-def _of_a_form(embed: Model[Any, Any]) -> bool:
-    """Tell whether what makes the vectors of words looks at nothing but each word itself."""
-    asked = [node.attrs["columns"] for node in embed.walk() if node.name == "extract_features"]
-    return len(asked) == 1 and OF_A_FORM.issuperset(asked[0])
-
-
-class Vectors:
-    """The forward pass of a model that makes vectors of words, each made once a form; not for training."""
-
-    def __init__(self, embed: Model[Any, Any], vocab: Vocab) -> None:
-        self._embed, self._vocab = embed, vocab
-        self._row: dict[tuple[int, int, int], int] = {}
-        self._rows: NDArray[float32] = zeros((0, 0), dtype=float32)
-
-    def __call__(self, _model: Model[Any, Any], docs: Sequence[Doc], is_train: bool) -> tuple[list[NDArray[float32]], Callable[[Any], Any]]:
-        """Return the vectors of each text's words, and what training would ask for."""
-        return self._embed(docs, is_train) if is_train else ([self._of(doc) for doc in docs], lambda _: [])
-
-    def _of(self, doc: Doc) -> NDArray[float32]:
-        forms = [(orth, norm, space) for orth, norm, space in doc.to_array(["ORTH", "NORM", "SPACY"]).tolist()]
-        if new := [form for form in dict.fromkeys(forms) if form not in self._row]:
-            if len(self._row) + len(new) > len(self._rows):
-                self._row, new = {}, list(dict.fromkeys(forms))
-            made = self._made(new)
-            if not self._row:
-                self._rows = zeros((max(FORMS, len(new)), made.shape[1]), dtype=float32)
-            self._rows[len(self._row) : len(self._row) + len(new)] = made
-            self._row.update((form, row) for row, form in enumerate(new, len(self._row)))
-        return self._rows[[self._row[form] for form in forms]]
-
-    def _made(self, forms: Sequence[tuple[int, int, int]]) -> NDArray[float32]:
-        """Return the vectors of forms, a row each."""
-        rows = []
-        for first in range(0, len(forms), AT_ONCE):
-            some = forms[first : first + AT_ONCE]
-            full = [*some, *[some[0]] * (AT_ONCE - len(some))]
-            words, spaces = [self._vocab.strings[orth] for orth, _, _ in full], [bool(space) for _, _, space in full]
-            doc = Doc(self._vocab, words=words, spaces=spaces)
-            for token, (_, norm, _) in zip(doc, full, strict=True):
-                token.norm_ = self._vocab.strings[norm]
-            rows.append(self._embed.predict([doc])[0][: len(some)])
-        return concatenate(rows)
+def _words(pattern: Sequence[dict[str, Any]]) -> Sequence[str] | None:
+    """Return the words in small letters that a rule names; ``None`` where it is not of a single word, or asks for more of one."""
+    if len(pattern) != 1 or not OF_A_WORD.issuperset(pattern[0]):
+        return None
+    word = pattern[0].get("LOWER", [])
+    named = [word] if isinstance(word, str) else word.get("IN") if isinstance(word, dict) and len(word) == 1 else word
+    return named if isinstance(named, list) else None

@@ -29,6 +29,8 @@ FIRST_STEP = 32
 """So many new documents are read before readers see the first."""
 GROWTH = 3
 """How many times all that is there each later step is: with half as much, 1,000 articles take an eighth longer, for more is told anew."""
+LARGEST_STEP = 1_000
+"""New documents of the largest step: what changed is in memory until the step is written."""
 
 _PATIENCE = 5.0
 """Seconds in which who reads an input must have heard that nobody wants it any more."""
@@ -179,7 +181,7 @@ def _steps(writing: Writing, keys: Iterable[str], held: Set[str], missing: set[s
     for key in keys:
         ready.add(key)
         missing.discard(key)
-        if len(ready) - shown >= max(FIRST_STEP, GROWTH * shown) and not missing and not writing.anew:
+        if len(ready) - shown >= max(FIRST_STEP, min(GROWTH * shown, LARGEST_STEP)) and not missing and not writing.anew:
             dropped += writing.bring_to(ready, on_the_way=True)
             shown = len(ready)
     return dropped
