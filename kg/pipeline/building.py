@@ -12,6 +12,7 @@ from kg.archive import Archive
 from kg.corpus import sourced
 from kg.corpus.pieces import Piece, pieces
 from kg.extract.counts import load as load_counts
+from kg.memory import seldom_collected
 from kg.pipeline.counting import Report
 from kg.pipeline.inputs import Sourced, begun, nothing
 from kg.pipeline.intake import Intake
@@ -146,7 +147,11 @@ def _built(
     load_counts(options.frames)  # before anything is read: a wrong name of a file is told at once
     held = held_keys(output)
     missing = held - archive.recipes().keys()
-    with Writing(archive, output, options, base, said, strict=strict) as writing, Archive(output, handed_on=True) as beside:
+    with (
+        Writing(archive, output, options, base, said, strict=strict) as writing,
+        Archive(output, handed_on=True) as beside,
+        seldom_collected(),
+    ):
         intake = Intake(beside, output, held, recipe_of(options), prune=prune, gone=gone)
         processes, unread = (0, intake.unread(items)) if others else chosen(options, intake.unread(items))
         with (

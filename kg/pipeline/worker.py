@@ -4,7 +4,6 @@ It gets the options, tells that it is ready, then gets lists of documents and gi
 would be lost with it: it may be killed at any moment, and it ends by itself when its parent goes away, in the middle of a document, too.
 """
 
-import gc
 import os
 import pickle
 from queue import SimpleQueue
@@ -13,13 +12,11 @@ from typing import BinaryIO
 
 from kg.archive import packed
 from kg.errors import KgError
+from kg.memory import seldom_collected
 from kg.pipeline.options import Options
 from kg.pipeline.reading import extract_all, warmed
 from kg.processes import own_streams
 from kg.records import Document
-
-_YOUNG = 20_000
-"""New objects between two collections of garbage: an article makes some ten thousand that live as long as it does."""
 
 
 def main() -> None:
@@ -35,13 +32,11 @@ def main() -> None:
     except KgError as error:
         _send(out, error)
         return
-    gc.collect()
-    gc.freeze()  # the model and the word lists stay: no collection need look at them again
-    gc.set_threshold(_YOUNG)
     _send(out, os.getpid())
-    while True:
-        for extraction in extract_all(parts.get(), options):
-            _send(out, packed(extraction))
+    with seldom_collected():
+        while True:
+            for extraction in extract_all(parts.get(), options):
+                _send(out, packed(extraction))
 
 
 def _listening(source: BinaryIO) -> SimpleQueue[list[Document]]:

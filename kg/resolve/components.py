@@ -58,17 +58,23 @@ class Components:
 
     def _join_close(self, kind: Kind, changed: set[str]) -> None:
         alive = {name for name in changed if one(self._db, "SELECT 1 FROM node WHERE kind = ? AND name = ? LIMIT 1", kind, name)}
+        new = {name for name in alive if not self._sounded(kind, name)}  # two that were there before were compared then
         self._db.executemany("DELETE FROM sound WHERE kind = ? AND key = ? AND name = ?", _sounds(kind, changed - alive))
-        self._db.executemany("INSERT OR IGNORE INTO sound VALUES (?, ?, ?)", _sounds(kind, alive))
+        self._db.executemany("INSERT OR IGNORE INTO sound VALUES (?, ?, ?)", _sounds(kind, new))
         frequent, crossed = self._counted(kind)
         for key in crossed:  # what it alone offered is offered no more, or again
-            alive |= {name for (name,) in self._db.execute("SELECT name FROM sound WHERE kind = ? AND key = ?", (kind, key))}
-        for name in sorted(alive):
+            new |= {name for (name,) in self._db.execute("SELECT name FROM sound WHERE kind = ? AND key = ?", (kind, key))}
+        for name in sorted(alive | new):
             self.touched.add(one(self._db, "SELECT component FROM block WHERE name = ?", name_block(kind, name)))
-        index = Index(self._near(kind, alive), frequent=frequent)
-        for name in sorted(alive):
+        index = Index(self._near(kind, new), frequent=frequent)
+        for name in sorted(new):
             for place, _ in index.close(name, at_least=AT_LEAST[kind]):
                 self._join(name_block(kind, name), name_block(kind, index.names[place]))
+
+    def _sounded(self, kind: Kind, name: str) -> bool:
+        """Tell whether a name is among those that are offered to others."""
+        sql = "SELECT 1 FROM sound WHERE kind = ? AND key = ? AND name = ?"
+        return any(one(self._db, sql, kind, key, name) for key in keys(name)[:1])
 
     def _counted(self, kind: Kind) -> tuple[frozenset[str], set[str]]:
         """Count the keys of names anew; return those that are frequent now, and those that became it or ceased to be it."""
