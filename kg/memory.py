@@ -18,7 +18,6 @@ _YOUNG = 20_000
 def seldom_collected() -> Iterator[None]:
     """Look for garbage in cycles less often meanwhile, and not among what there is already, such as a language model."""
     before = gc.get_threshold()
-    gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG, *before[1:])
     try:

@@ -16,6 +16,7 @@ from numpy import array, empty, float32, inf
 from numpy.typing import NDArray
 from spacy.pipeline import EntityRecognizer
 from spacy.tokens import Doc, Span
+from thinc.api import NumpyOps
 
 FEATURES = 3
 """Words that a move is scored by: this one, the first one of the open entity, the one before this."""
@@ -27,10 +28,11 @@ def quickly(recogniser: Callable[[Doc], Doc]) -> Callable[[Doc], Doc]:
 
 
 def _known(recogniser: Any) -> bool:
-    """Tell whether a recogniser is one of spaCy's usual ones: greedy, of two layers, of three features."""
+    """Tell whether a recogniser is one of spaCy's usual ones: on the processor, greedy, of two layers, of three features."""
     model, settings = recogniser.model, recogniser.cfg
     return bool(
-        settings.get("beam_width", 1) == 1
+        isinstance(model.ops, NumpyOps)
+        and settings.get("beam_width", 1) == 1
         and model.attrs.get("has_upper")
         and not model.attrs.get("unseen_classes")
         and model.get_ref("lower").get_param("W").shape[0] == FEATURES
