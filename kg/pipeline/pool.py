@@ -118,7 +118,9 @@ class Pool:
             hand.join()
 
     def begin(self, hand: "_Hand") -> None:
-        """Start a process for a hand. It has a session of its own: Ctrl-C at a terminal is for its parent alone.
+        """Start a process for a hand, in a group of its own: Ctrl-C at a terminal is for its parent alone.
+
+        It stays in the session of its parent, since Linux weighs priorities against each other only within one (sched(7), autogroup).
 
         Raises:
             EOFError: The pool is closed.
@@ -128,7 +130,7 @@ class Pool:
             if self.closed:
                 raise EOFError
             pipe = subprocess.PIPE
-            hand.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, bufsize=-1, env=_environment(), start_new_session=True)
+            hand.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, bufsize=-1, env=_environment(), process_group=0)
 
     def was_ready(self, ready: bool) -> bool:
         """Count processes that ended before they were ready; tell whether another may be tried."""

@@ -18,10 +18,14 @@ from kg.pipeline.reading import extract_all, warmed
 from kg.processes import own_streams
 from kg.records import Document
 
+BEHIND = 10
+"""How much lower the priority of a reader is: what is read waits for the one process that writes, which then is seldom the last to end."""
+
 
 def main() -> None:
     """Load what reading needs, then read until there is no more."""
     source, out = own_streams()
+    os.nice(BEHIND)
     try:
         options: Options = pickle.load(source)
     except EOFError:
