@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from kg.annotate import annotate
 from kg.corpus.zones import header_date, zones
@@ -56,6 +56,7 @@ def browser() -> Iterator[Browser]:
         problem = "no chromium on this machine: apt-get install chromium"
         pytest.fail(problem) if os.environ.get("CI") == "true" else pytest.skip(problem)
     flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"]
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium, args=flags)
         yield opened

@@ -1,5 +1,6 @@
 """The page in a real browser with the network cut off: search, filters, picture, panel, table and address, by mouse and by keyboard."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 from invented import EMPTY, HARBOUR, HARBOUR_NEWS, HOSTILE, LINE, OVERVIEW, PORT, REYES, TOWN, article, said
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from visiting import TABS, Visit, visiting
 
 from kg.records import Actor, Overview
@@ -74,7 +75,7 @@ def heading(tab: Page) -> str:
 
 def address(tab: Page, part: str) -> None:
     """Wait until the address holds a part."""
-    tab.wait_for_function("part => location.hash.includes(part)", arg=part)
+    expect(tab).to_have_url(re.compile(f"#.*{re.escape(part)}"))
 
 
 class TestOpening:
@@ -371,7 +372,7 @@ class TestPicture:
         tab.wait_for_selector("#tip:visible")
         assert tab.locator("#tip").inner_text() == "Ana Reyes accuses Northern Line · 1 statement"
         tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        tab.wait_for_function("document.querySelector('#panel h2').innerText.includes('accuses')")
+        expect(tab.locator("#panel h2")).to_contain_text("accuses")
 
     def test_it_can_be_walked_with_the_keyboard(self, visit: Visitor) -> None:
         tab = visit().page
@@ -444,7 +445,7 @@ class TestAddress:
     def test_a_short_one_works_on_an_open_page(self, visit: Visitor) -> None:
         tab = visit().page
         tab.evaluate("location.hash = 'actor/weather-office'")
-        tab.wait_for_function("document.querySelector('#panel h2').innerText === 'Weather Office'")
+        expect(tab.locator("#panel h2")).to_have_text("Weather Office")
 
     def test_what_is_shown_stands_readable_in_it(self, visit: Visitor) -> None:
         seen = visit()
@@ -487,9 +488,9 @@ class TestAddress:
         seek(tab, "northern line")
         address(tab, "chosen=actor/northern-line")
         tab.go_back()
-        tab.wait_for_function("document.querySelector('#panel h2').innerText === 'Weather Office'")
+        expect(tab.locator("#panel h2")).to_have_text("Weather Office")
         tab.go_forward()
-        tab.wait_for_function("document.querySelector('#panel h2').innerText === 'Northern Line'")
+        expect(tab.locator("#panel h2")).to_have_text("Northern Line")
 
     @pytest.mark.parametrize(
         "fragment",

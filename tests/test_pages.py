@@ -13,7 +13,7 @@ import pytest
 import town
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from kg.questions import library
 from kg.serve.pages import MOST, PAGE, entity_page, entity_triples, query_page
@@ -429,7 +429,7 @@ def test_an_answer_is_a_table_whose_texts_are_texts(tab):
 def test_an_ask_is_answered_in_a_word_and_the_keyboard_is_enough(tab):
     tab.fill("#query", "ASK {}")
     tab.press("#query", "Control+Enter")
-    tab.wait_for_function("document.querySelector('#status').textContent === 'Yes.'")
+    expect(tab.locator("#status")).to_have_text("Yes.")
 
 
 @pytest.mark.browser

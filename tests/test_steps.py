@@ -18,9 +18,10 @@ def inputs(tmp_path: Path) -> Path:
     return written(tmp_path / "in")
 
 
-def test_readers_see_a_growing_graph_long_before_a_first_build_ends(inputs, tmp_path, monkeypatch) -> None:
+@pytest.mark.parametrize("limit", ["GROWTH", "LARGEST_STEP"])
+def test_readers_see_a_growing_graph_long_before_a_first_build_ends(inputs, tmp_path, monkeypatch, limit) -> None:
     monkeypatch.setattr(building, "FIRST_STEP", 1)
-    monkeypatch.setattr(building, "GROWTH", 1.0)
+    monkeypatch.setattr(building, limit, 1)
     seen: list[int | None] = []
     build(
         [inputs],

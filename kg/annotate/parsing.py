@@ -9,6 +9,7 @@ from threadpoolctl import ThreadpoolController
 
 from kg.annotate.entities import quickly
 from kg.annotate.model import MODEL, load
+from kg.annotate.vectors import remember
 from kg.annotate.words import once_a_word
 from kg.records import Document
 
@@ -37,8 +38,10 @@ def annotate(documents: Iterable[Document], *, model: str = MODEL) -> Iterator[t
 
 @cache
 def _parts(model: str) -> tuple[Callable[[Doc], Doc], ...]:
-    """Return the components of a model, in their order."""
-    return tuple(map(quickly, once_a_word([part for _, part in load(model).pipeline])))
+    """Return the components of a model, in their order, those that can be asked with fewer steps in that way."""
+    pipeline = load(model)
+    remember(pipeline)
+    return tuple(map(quickly, once_a_word([part for _, part in pipeline.pipeline])))
 
 
 @cache

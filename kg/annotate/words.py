@@ -4,12 +4,13 @@ spaCy's attribute ruler tries each of its rules at each word and sets what they 
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from numpy import array, uint64
 from spacy.matcher import Matcher
 from spacy.pipeline import AttributeRuler, Lemmatizer
 from spacy.tokens import Doc, Token
+from thinc.types import Ints2d
 
 OF_A_WORD = frozenset({"LOWER", "TAG", "DEP", "IS_SPACE"})
 """What a rule may ask for to be answered by a word in small letters, its tag and its dependency alone."""
@@ -40,6 +41,7 @@ class Words:
 
     def __init__(self, ruler: AttributeRuler, lemmatizer: Lemmatizer) -> None:
         self._ruler, self._lemmatizer = ruler, lemmatizer
+        self._follow: Callable[[Doc, Sequence[Match]], None] = ruler.set_annotations
         self._of_words, self._others = Matcher(ruler.vocab), Matcher(ruler.vocab)
         self._named: set[int] = set()  # words that a rule names; all others are one to it
         self._known: dict[tuple[int, ...], tuple[int, ...]] = {}
@@ -68,19 +70,16 @@ class Words:
         words = [(orth, pos, morph) for orth, (pos, morph, *_) in zip(doc.to_array("ORTH").tolist(), forms, strict=True)]
         lemmas = [form[2] or self._lemmas.get(word, 0) for word, form in zip(words, forms, strict=True)]
         rows = [(pos, morph, lemma, tag, dep) for (pos, morph, _, tag, dep), lemma in zip(forms, lemmas, strict=True)]
-        doc.from_array(list(SET), array(rows, uint64))  # type: ignore[arg-type]
+        doc.from_array(list(SET), cast(Ints2d, array(rows, uint64)))
         of_words = [(rule, name, at, at + 1) for at in alone for rule, name, _, _ in self._matches(self._of_words, doc[at : at + 1])]
-        self._follow(sorted([*others, *of_words]), doc)
+        self._follow(doc, sorted([*others, *of_words]))
         return self._lemmatized(doc, words, {at for at, lemma in enumerate(lemmas) if not lemma} - alone)
 
     def _set(self, word: Token) -> tuple[int, ...]:
         """Return what a word has when the rules of single words were followed."""
         copy = Doc(word.vocab, words=[word.text], tags=[word.tag_], deps=[word.dep_])
-        self._follow(sorted(self._matches(self._of_words, copy)), copy)
+        self._follow(copy, sorted(self._matches(self._of_words, copy)))
         return tuple(copy.to_array(list(SET))[0].tolist())
-
-    def _follow(self, matches: Sequence[Match], doc: Doc) -> None:
-        self._ruler.set_annotations(doc, matches)  # type: ignore[no-untyped-call]
 
     def _matches(self, rules: Matcher, text: Any) -> list[Match]:
         """Return the matches of some rules, in no order."""

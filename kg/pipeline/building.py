@@ -29,9 +29,9 @@ DOCUMENT = re.compile(r"/graph/([0-9a-f]{16})\Z")
 FIRST_STEP = 32
 """So many new documents are read before readers see the first."""
 GROWTH = 3
-"""How many times all that is there each later step is: with half as much, 1,000 articles take an eighth longer, for more is told anew."""
+"""How many times all that is there each later step is: with as much as is there, 1,000 articles take a tenth longer."""
 LARGEST_STEP = 1_000
-"""New documents of the largest step: what changed is in memory until the step is written."""
+"""New documents of the largest step: so many at the most wait to be seen, however many there are."""
 
 _PATIENCE = 5.0
 """Seconds in which who reads an input must have heard that nobody wants it any more."""

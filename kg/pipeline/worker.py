@@ -19,7 +19,7 @@ from kg.processes import own_streams
 from kg.records import Document
 
 BEHIND = 10
-"""How much lower the priority of a reader is: for the one process that writes, all others wait in the end."""
+"""How much lower the priority of a reader is: in the end everything waits for the one process that writes."""
 
 
 def main() -> None:

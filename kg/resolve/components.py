@@ -72,7 +72,7 @@ class Components:
                 self._join(name_block(kind, name), name_block(kind, index.names[place]))
 
     def _sounded(self, kind: Kind, name: str) -> bool:
-        """Tell whether a name is among those that are offered to others."""
+        """Tell whether a name is among those that are offered to others: with its first key if with any."""
         sql = "SELECT 1 FROM sound WHERE kind = ? AND key = ? AND name = ?"
         return any(one(self._db, sql, kind, key, name) for key in keys(name)[:1])
 
