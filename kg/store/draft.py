@@ -49,7 +49,7 @@ class Draft:
         except BaseException:
             os.close(self._lock)
             raise
-        self._loader = Loader(self._db, output)
+        self._loader = Loader(self._db, draft_of(output, number), output)
 
     def __enter__(self) -> Self:
         """Return the draft itself."""
