@@ -154,6 +154,53 @@ def changed(draft, changes, known):
     return known
 
 
+CONTENTS = st.lists(
+    st.builds(lambda of, text: (A, of, Literal(text), G), st.sampled_from([KG.rule, KG.why, KG.zone]), st.sampled_from('ab"\t\\é')),
+    max_size=9,
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(before=CONTENTS, after=CONTENTS)
+def test_a_graph_whose_digests_are_known_becomes_what_it_is_to_be_and_only_what_changed_is_looked_at(tmp_path_factory, before, after):
+    output, looked = tmp_path_factory.mktemp("known"), []
+    with Draft(output, 1) as draft:
+        known = draft.replace(G, before)
+        draft.finish()
+    publish(output, 1)
+    with pytest.MonkeyPatch.context() as patch, Draft(output, 2, quads=len(set(before))) as draft:
+        lines = Draft._lines
+        patch.setattr(Draft, "_lines", lambda self, graph, of: lines(self, graph, looked.append(of) or of))
+        digests = draft.replace(G, after, known=known)
+        assert draft.finish() == len(set(after))
+    publish(output, 2)
+    assert set(told(output)) == set(after)
+    of = [{quad[1]: [each for each in quads if each[1] == quad[1]] for quad in quads} for quads in (before, after)]
+    assert looked == [{one for one in of[0].keys() | of[1].keys() if of[0].get(one) != of[1].get(one)}] * bool(before and after)
+    assert digests.keys() == of[1].keys()
+
+
+def test_lines_that_wait_on_the_disk_are_gone_when_they_are_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(loading, "_BATCH", 10)
+    generation(tmp_path, 1, *(says(number) for number in range(95)))
+    assert len(told(tmp_path)) == 95
+    assert list(tmp_path.rglob("*.nq")) == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux weighs threads one by one")
+def test_the_engine_merges_files_when_nobody_else_wants_the_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(loading, "_BATCH", 100)
+    monkeypatch.setattr(loading, "_MANY", 100)
+    with Draft(tmp_path, 1) as draft:
+        for number in range(10):
+            draft.add([says(f"{number} {other}") for other in range(100)])
+        assert len(draft) == 1_000
+        names = {int(path.parent.name): path.read_text() for path in Path("/proc/self/task").glob("*/comm")}
+    weights = [os.getpriority(os.PRIO_PROCESS, thread) for thread, name in names.items() if name == loading._MERGING]
+    assert weights
+    assert set(weights) == {19}
+
+
 def test_a_draft_that_is_not_finished_leaves_nothing(tmp_path):
     generation(tmp_path, 1, says("one"))
     with Draft(tmp_path, 2) as draft:

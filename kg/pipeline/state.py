@@ -4,7 +4,7 @@ A cache like the archive: without it, or where it belongs to another generation 
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -15,13 +15,16 @@ import msgspec
 from kg.errors import StoreError
 from kg.pipeline.counting import Tally
 from kg.store import finished, publish, published
+from kg.vocab import Iri
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS graph (one INTEGER PRIMARY KEY, recipe TEXT, generation INTEGER, quads INTEGER);
 CREATE TABLE IF NOT EXISTS held (key TEXT PRIMARY KEY, stamp TEXT, tally BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS written (key TEXT PRIMARY KEY, digests BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS loose (key TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _TALLY = msgspec.json.Decoder(Tally).decode
+_DIGESTS = msgspec.msgpack.Decoder(dict[str, bytes]).decode
 _encoded = msgspec.json.Encoder().encode
 
 
@@ -81,14 +84,21 @@ class State:
         """Yield what was counted in each document."""
         return (_TALLY(body) for (body,) in self.database.execute("SELECT tally FROM held"))
 
-    def hold(self, key: str, stamp: str, tally: Tally) -> None:
-        """Say that the graph holds a document."""
+    def written(self, key: str) -> dict[Iri, bytes] | None:
+        """Return predicate → digest of what the graph of a document holds; ``None`` where nothing is known of it."""
+        row = self.database.execute("SELECT digests FROM written WHERE key = ?", (key,)).fetchone()
+        return {Iri(predicate): digest for predicate, digest in _DIGESTS(row[0]).items()} if row else None
+
+    def hold(self, key: str, stamp: str, tally: Tally, digests: Mapping[Iri, bytes]) -> None:
+        """Say that the graph holds a document, and what its own graph holds."""
         self.database.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?)", (key, stamp, _encoded(tally)))
+        body = msgspec.msgpack.encode({str(predicate): digest for predicate, digest in digests.items()})
+        self.database.execute("INSERT OR REPLACE INTO written VALUES (?, ?)", (key, body))
         self.database.execute("INSERT OR IGNORE INTO loose VALUES (?)", (key,))
 
     def drop(self, key: str) -> None:
         """Say that the graph does not hold a document any more."""
-        for table in ("held", "loose"):
+        for table in ("held", "written", "loose"):
             self.database.execute(f"DELETE FROM {table} WHERE key = ?", (key,))
 
     @property

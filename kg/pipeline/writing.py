@@ -212,8 +212,8 @@ class Writing:
                 broken += self._broken(
                     quads, collection, [quad for of, _ in prints for quad in document_quads(of, of.extractions[0], base=self._base)]
                 )
-            draft.replace(iri("graph", key, self._base), quads)
-            self._state.hold(key, stamps[key], tally(read, collection.repeated(key)))
+            digests = draft.replace(iri("graph", key, self._base), quads, known=self._state.written(key))
+            self._state.hold(key, stamps[key], tally(read, collection.repeated(key)), digests)
             self._tables.enter(roll(read, partial(collection.entity_of, key), places.__getitem__))
             paths = evidence_paths(read, originals)
             yield told(read, partial(collection.entity_of, key), places.__getitem__, paths, originals)

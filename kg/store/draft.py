@@ -1,8 +1,9 @@
 """The next generation of a graph, while it is made."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
+from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -76,8 +77,16 @@ class Draft:
         with self._writing():
             return (from_quad(quad) for quad in sorted(self._found(graph), key=str))
 
-    def replace(self, graph: Iri, quads: Iterable[Quad]) -> None:
+    def replace(self, graph: Iri, quads: Iterable[Quad], *, known: Mapping[Iri, bytes] | None = None) -> dict[Iri, bytes]:
         """Make a graph hold exactly these quads; what it holds already is not written again.
+
+        Args:
+            graph: The graph.
+            quads: Of it, in an order that stays where they stay.
+            known: What this returned when the graph became what it is: then only predicates are compared of which the digest is another.
+
+        Returns:
+            Predicate → digest of its quads.
 
         Raises:
             ValueError: A quad belongs to another graph; then nothing has changed.
@@ -86,16 +95,21 @@ class Draft:
         quads = list(quads)
         if stray := next((quad for quad in quads if quad[3] != graph), None):
             raise ValueError(f"{stray[0]} belongs to {stray[3]}, not to {graph}")
+        lines = _by_predicate(quads)
+        digests = {predicate: blake2b("".join(told).encode(), digest_size=16).digest() for predicate, told in lines.items()}
         if not quads or not self._has(graph):
             self.drop((graph,))
-            if self._count is not None:
-                self._count_in(len(set(quads)))
-            self._loader.add(quads)
-            return
-        wanted, held = dict(zip(to_lines(quads), quads, strict=True)), self._lines(graph)
-        self._remove(ox.parse("".join(held - wanted.keys()), ox.RdfFormat.N_QUADS))
-        self._count_in(len(wanted.keys() - held))
-        self._loader.add(quad for line, quad in wanted.items() if line not in held)
+            wanted, held = dict.fromkeys(line for told in lines.values() for line in told), set[str]()
+        else:
+            others = {one for one in known.keys() | lines.keys() if known.get(one) != digests.get(one)} if known is not None else None
+            wanted = dict.fromkeys(line for one, told in lines.items() if others is None or one in others for line in told)
+            held = self._lines(graph, others)
+            self._remove(ox.parse("".join(held - wanted.keys()), ox.RdfFormat.N_QUADS))
+        new = [line for line in wanted if line not in held]
+        self._count_in(len(new))
+        if new:
+            self._loader.take((graph,), new)
+        return digests
 
     def drop(self, graphs: Iterable[Iri]) -> None:
         """Remove graphs and their names; nothing happens where there is none.
@@ -172,11 +186,15 @@ class Draft:
     def _found(self, graph: Iri | None) -> Iterator[ox.Quad]:
         return self._db.quads_for_pattern(None, None, None, None if graph is None else ox.NamedNode(graph))
 
-    def _lines(self, graph: Iri) -> set[str]:
-        """Return the N-Quads lines of a graph, as the engine writes them: much sooner than it gives them to Python as quads."""
+    def _lines(self, graph: Iri, predicates: Iterable[Iri] | None) -> set[str]:
+        """Return the N-Quads lines of a graph, or of some of its predicates, as the engine writes them."""
+        home = ox.NamedNode(graph)
         with self._writing():
-            triples = self._db.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph)) or b""
-        return {f"{line.removesuffix(' .')} <{graph}> .\n" for line in triples.decode().split("\n") if line}
+            if predicates is None:  # much sooner than the engine gives all to Python as quads
+                triples = self._db.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=home) or b""
+                return {f"{line.removesuffix(' .')} <{graph}> .\n" for line in triples.decode().split("\n") if line}
+            found = (self._db.quads_for_pattern(None, ox.NamedNode(one), None, home) for one in predicates)
+            return {f"{quad} .\n" for quads in found for quad in quads}
 
     def _remove(self, quads: Iterable[ox.Quad]) -> None:
         self._loader.wait()
@@ -217,6 +235,18 @@ def rewrite(output: Path, graphs: Mapping[Iri, Iterable[Quad]], drop: Iterable[I
                 draft.replace(graph, quads)
             draft.finish()
         publish(output, number)
+
+
+def _by_predicate(quads: Sequence[Quad]) -> dict[Iri, list[str]]:
+    """Return predicate → the lines of its quads, in their order.
+
+    Raises:
+        ValueError: A term is none.
+    """
+    found: dict[Iri, list[str]] = {}
+    for (_, predicate, _, _), line in zip(quads, to_lines(quads), strict=True):
+        found.setdefault(predicate, []).append(line)
+    return found
 
 
 def _mostly_new(folder: Path) -> bool:
