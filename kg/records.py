@@ -103,7 +103,7 @@ class Zone:
     kind: ZoneKind
 
 
-@lru_cache(4096)
+@lru_cache(64)
 def _digest(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

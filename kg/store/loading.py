@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _MANY = 5_000
 """Quads from which on a transaction is slower than what has none (measured: as quick at 5,000, four times slower at 100,000)."""
 _BATCH = 200_000
-"""Quads that go into one set of new files: the engine merges sets with all that is there, so few large ones cost less; it takes 0.8 kB of
-memory for each quad."""
+"""Quads that go into one set of new files: the engine merges two sets with all that is there, so few large ones cost less; while it makes
+one, it takes 0.8 kB of memory for each quad."""
 _AHEAD = 4
 """Batches that may wait on the disk while one is in the writing."""
 _PART = 10_000
