@@ -278,4 +278,4 @@ def _keep_imported(output: Path, draft: Draft) -> None:
         with Store(output) as store:
             for graph in store.graphs():
                 if not OURS.search(graph):
-                    draft.replace(graph, store.quads(graph))
+                    draft.add(store.quads(graph))
