@@ -180,9 +180,12 @@ def test_a_graph_whose_digests_are_known_becomes_what_it_is_to_be_and_only_what_
     assert digests.keys() == of[1].keys()
 
 
-def test_lines_that_wait_on_the_disk_are_gone_when_they_are_written(tmp_path, monkeypatch):
+def test_no_batch_is_larger_than_memory_allows_and_its_lines_are_gone_when_it_is_written(tmp_path, monkeypatch):
+    write, counts = loading.Loader._write, []
     monkeypatch.setattr(loading, "_BATCH", 10)
+    monkeypatch.setattr(loading.Loader, "_write", lambda self, lines, count: write(self, lines, counts.append(count) or count))
     generation(tmp_path, 1, *(says(number) for number in range(95)))
+    assert counts == [10] * 9 + [5]
     assert len(told(tmp_path)) == 95
     assert list(tmp_path.rglob("*.nq")) == []
 

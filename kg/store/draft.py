@@ -82,7 +82,7 @@ class Draft:
 
         Args:
             graph: The graph.
-            quads: Of it, in an order that stays where they stay.
+            quads: Of it, in the same order each time, as far as they are the same.
             known: What this returned when the graph became what it is: then only predicates are compared of which the digest is another.
 
         Returns:

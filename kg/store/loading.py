@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -25,7 +25,7 @@ one, it takes 0.8 kB of memory for each quad."""
 _AHEAD = 4
 """Batches that may wait on the disk while one is in the writing."""
 _PART = 10_000
-"""Quads whose lines are made in one go."""
+"""Quads whose lines are in memory at once."""
 _MERGING = "rocksdb:low\n"
 """How the engine calls its threads that merge files."""
 
@@ -59,17 +59,19 @@ class Loader:
         """
         source = iter(quads)
         while part := list(islice(source, _PART)):
-            self.take({quad[3] for quad in part}, list(to_lines(part)))
+            self.take({quad[3] for quad in part}, to_lines(part))
 
-    def take(self, graphs: Iterable[Iri], lines: Collection[str]) -> None:
+    def take(self, graphs: Iterable[Iri], lines: Iterable[str]) -> None:
         """Write N-Quads lines of some graphs as ``add`` does."""
         self._graphs.update(graphs)
-        with writing(self._output), self._file(self._begun).open("a", encoding="utf-8", newline="") as file:
-            file.writelines(lines)
-        self._count += len(lines)
-        if self._count >= _BATCH:
-            self._wait(_AHEAD)
-            self._waiting.append(self._thread.submit(self._write, *self._taken()))
+        source = iter(lines)
+        while part := list(islice(source, min(_PART, _BATCH - self._count))):
+            with writing(self._output), self._file(self._begun).open("a", encoding="utf-8", newline="") as file:
+                file.writelines(part)
+            self._count += len(part)
+            if self._count == _BATCH:
+                self._wait(_AHEAD)
+                self._waiting.append(self._thread.submit(self._write, *self._taken()))
 
     def holds(self, graph: Iri) -> bool:
         """Tell whether quads of a graph may not have been written yet."""
