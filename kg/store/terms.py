@@ -42,8 +42,11 @@ _LONG = 240
 _STRING = XSD.string
 _NO_NAME = re.compile(r"[<>\\\s]")
 """What would end an IRI within a line, or change it; what else an IRI may not hold Oxigraph knows."""
-_ESCAPED = str.maketrans({'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r"})
-_TO_ESCAPE = re.compile(r'["\\\n\r]')
+_ESCAPED = {code: rf"\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)} | str.maketrans(
+    {'"': r"\"", "\\": r"\\", "\b": r"\b", "\t": r"\t", "\n": r"\n", "\f": r"\f", "\r": r"\r"}
+)
+"""What canonical N-Quads escape, and how (RDF 1.2 N-Quads): as Oxigraph writes them, whose lines are compared with ours."""
+_TO_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f\ufffe\uffff]')
 _LANGUAGE = re.compile("[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
