@@ -46,6 +46,22 @@ def test_the_order_of_the_names_does_not_decide_which_are_close(names: list[str]
     assert found(names) == found(sorted(names))
 
 
+WORDS = st.sampled_from("Ana Anna Hana Ann Anan Reyes Reis Rais A. R. Bank Banka".split())
+
+
+@given(st.lists(WORDS, min_size=1, max_size=4).map(" ".join), st.lists(WORDS, min_size=1, max_size=4).map(" ".join))
+def test_of_two_names_either_finds_the_other(a: str, b: str) -> None:
+    assert [score for _, score in Index([a]).close(b, at_least=0.66)] == [score for _, score in Index([b]).close(a, at_least=0.66)]
+
+
+def test_who_was_asked_about_before_is_not_offered_again() -> None:
+    index, asked, found = Index(NAMES), set(), set()
+    for name in NAMES:
+        asked.add(name)
+        found |= {frozenset((name, NAMES[place])) for place, _ in index.close(name, at_least=0.8, besides=asked)}
+    assert found == {frozenset((NAMES[i], NAMES[j])) for i, j, _ in close(NAMES, at_least=0.8)}
+
+
 def test_close_names_come_in_order_with_their_similarity_and_once() -> None:
     rows = list(close(NAMES, at_least=0.8))
     assert rows == sorted(set(rows))

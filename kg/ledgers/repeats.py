@@ -76,7 +76,7 @@ class Repeats:
         """Drop and yield the pairs one of which went, and those that only words found that became too common."""
         for id_ in (row[0] for row in rows if row[0] in self._rows.gone):
             yield from self._dropped(f"one = {id_} OR other = {id_}")
-        for word in said.crossing(rows, Moment.BEFORE, Moment.AFTER):
+        for word in said.too_common(rows):
             ids = ", ".join(map(str, said.having(word, Moment.BEFORE)))
             pairs = self._database.execute(f"SELECT one, other FROM ledger_repeat WHERE one IN ({ids}) AND other IN ({ids})").fetchall()
             for one, other in pairs:
@@ -90,7 +90,7 @@ class Repeats:
 
     def _joined(self, said: "_Said", rows: Sequence[Row]) -> Iterator[Finding]:
         """Keep and yield the pairs that are one quotation among those with a new one, and those found by words that became rare enough."""
-        for one, other in said.met([row[0] for row in rows if row[0] in self._rows.came], said.crossing(rows, Moment.AFTER, Moment.BEFORE)):
+        for one, other in said.met([row[0] for row in rows if row[0] in self._rows.came], said.rare_again(rows)):
             if self._database.execute("SELECT 1 FROM ledger_repeat WHERE one = ? AND other = ?", (one, other)).fetchone():
                 continue
             left, right = said.text(one), said.text(other)
@@ -141,10 +141,18 @@ class _Said:
         """Tell whether so few statements have a word at a moment that they are compared for it."""
         return len(self.having(word, moment)) <= MANY
 
-    def crossing(self, rows: Iterable[Row], here: Moment, there: Moment) -> list[str]:
-        """Return the words of rows that find something at one moment and nothing at another, because too many have them there."""
-        words: set[str] = set().union(*(self.words(row[0]) for row in rows))
-        return sorted(word for word in words if self.finds(word, here) and not self.finds(word, there))
+    def too_common(self, rows: Iterable[Row]) -> list[str]:
+        """Return the words of rows that found something before, and find nothing any more."""
+        words = self._words((row for row in rows if row[0] in self._rows.came))
+        return sorted(word for word in words if not self.finds(word, Moment.AFTER) and self.finds(word, Moment.BEFORE))
+
+    def rare_again(self, rows: Iterable[Row]) -> list[str]:
+        """Return the words of rows that found nothing before, and find something again."""
+        words = self._words((row for row in rows if row[0] in self._rows.gone))
+        return sorted(word for word in words if self.finds(word, Moment.AFTER) and not self.finds(word, Moment.BEFORE))
+
+    def _words(self, rows: Iterable[Row]) -> set[str]:
+        return set().union(*(self.words(row[0]) for row in rows))
 
     def met(self, fresh: Iterable[int], words: Iterable[str]) -> list[tuple[int, int]]:
         """Return the pairs that may be one quotation now: new statements with others, and those that have words that find something again.

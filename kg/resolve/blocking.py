@@ -57,15 +57,17 @@ class Index:
         blocks = (self._blocks.get(block, ()) for block in self._blocks_of(keys(name)))
         return sorted({place for block in blocks for place in block[bisect_right(block, after) :]})
 
-    def close(self, name: str, *, at_least: float, after: int = -1) -> Iterator[tuple[int, float]]:
+    def close(self, name: str, *, at_least: float, after: int = -1, besides: Set[str] = frozenset()) -> Iterator[tuple[int, float]]:
         """Yield (place, similarity) of the candidates that are that much alike, in the order of their places.
 
         Args:
             name: Any name; one of the index itself is offered, too.
             at_least: More than ``kg.resolve.names.CONTRADICTION``.
             after: Only places behind this one.
+            besides: Names that are not offered, such as those that were asked about before: of two either finds the other.
         """
-        for place in self._at_a_glance(tokens(name), self.candidates(name, after=after)):
+        offered = [place for place in self.candidates(name, after=after) if self.names[place] not in besides]
+        for place in self._at_a_glance(tokens(name), offered):
             score = similarity(name, self.names[place], at_least=at_least)
             if score >= at_least:
                 yield place, score

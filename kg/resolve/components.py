@@ -67,8 +67,10 @@ class Components:
         for name in sorted(alive | new):
             self.touched.add(one(self._db, "SELECT component FROM block WHERE name = ?", name_block(kind, name)))
         index = Index(self._near(kind, new), frequent=frequent)
+        asked: set[str] = set()
         for name in sorted(new):
-            for place, _ in index.close(name, at_least=AT_LEAST[kind]):
+            asked.add(name)
+            for place, _ in index.close(name, at_least=AT_LEAST[kind], besides=asked):
                 self._join(name_block(kind, name), name_block(kind, index.names[place]))
 
     def _sounded(self, kind: Kind, name: str) -> bool:
