@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import StoreError
+from kg.memory import give_back
 from kg.store.terms import brief, to_lines
 from kg.vocab import Iri, Quad
 
@@ -119,6 +120,7 @@ class Loader:
             except SyntaxError as error:
                 raise ValueError(f"a term is none: {brief(error)}") from error
             lines.unlink()
+        give_back()
         _stand_back()
 
 
