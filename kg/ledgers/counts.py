@@ -95,8 +95,9 @@ class Counts:
 
     def settle(self) -> None:
         """End an update: groups without a figure go."""
+        turned = self._turned()
         self._rows.settle()
-        for group in self._turned():
+        for group in turned:
             if not self._is_there(group, Moment.AFTER):
                 self._database.execute("DELETE FROM ledger_group WHERE id = ?", (group.id,))
                 self._database.executemany(

@@ -88,9 +88,10 @@ class Rows:
         return [*self.gone.values(), *self.came.values()]
 
     def settle(self) -> None:
-        """End an update: what went is deleted."""
+        """End an update: what went is deleted, and what turned is forgotten."""
         self._database.execute(f"DELETE FROM {self.name} WHERE id IN (SELECT id FROM {self.name}_gone)")
         self._database.execute(f"DELETE FROM {self.name}_gone")
+        self.gone, self.came = {}, {}
 
 
 class Words:
