@@ -143,12 +143,12 @@ class _Said:
 
     def too_common(self, rows: Iterable[Row]) -> list[str]:
         """Return the words of rows that found something before, and find nothing any more."""
-        words = self._words((row for row in rows if row[0] in self._rows.came))
+        words = self._words(row for row in rows if row[0] in self._rows.came)
         return sorted(word for word in words if not self.finds(word, Moment.AFTER) and self.finds(word, Moment.BEFORE))
 
     def rare_again(self, rows: Iterable[Row]) -> list[str]:
         """Return the words of rows that found nothing before, and find something again."""
-        words = self._words((row for row in rows if row[0] in self._rows.gone))
+        words = self._words(row for row in rows if row[0] in self._rows.gone)
         return sorted(word for word in words if self.finds(word, Moment.AFTER) and not self.finds(word, Moment.BEFORE))
 
     def _words(self, rows: Iterable[Row]) -> set[str]:

@@ -34,7 +34,8 @@ _MERGING = "rocksdb:low\n"
 class Loader:
     """Writes quads into a database, batch by batch; ``settle`` before anything else touches it, ``close`` at the end.
 
-    The lines of a batch stand in a file beside the database until it is written, so that memory holds none of them.
+    The lines of a batch stand in a file beside the database until it is written, so that memory holds none of them; what the engine took
+    to write it goes back to the system.
 
     Args:
         db: The database.
