@@ -181,13 +181,13 @@ def test_a_graph_whose_digests_are_known_becomes_what_it_is_to_be_and_only_what_
 
 
 def test_what_stands_there_is_not_taken_out_to_be_written_again_whatever_its_characters(tmp_path, monkeypatch):
-    quads, moved = [says(f"a{chr(code)}b") for code in (*range(0xA0), 0x85, 0x2028, 0xFEFF, 0xFFFE, 0xFFFF, 0x1F600)], []
+    quads, moved = [says(f"a{chr(code)}b") for code in (*range(0xA0), 0x2028, 0xFEFF, 0xFFFE, 0xFFFF, 0x1F600)], []
     generation(tmp_path, 1, *quads)
     monkeypatch.setattr(Draft, "_remove", lambda self, found: moved.extend(found))
     monkeypatch.setattr(loading.Loader, "take", lambda self, graphs, lines: moved.extend(lines))
     generation(tmp_path, 2, *quads)
     assert moved == []
-    assert sorted(told(tmp_path)) == sorted(set(quads))
+    assert sorted(told(tmp_path)) == sorted(quads)
 
 
 def test_no_batch_is_larger_than_memory_allows_and_its_lines_are_gone_when_it_is_written(tmp_path, monkeypatch):
