@@ -50,10 +50,12 @@ COMMANDS = [line for block in blocks(README, "sh", "console") for line in comman
 
 @pytest.fixture(scope="module")
 def desk(seeds, tmp_path_factory) -> Path:
-    """A folder as after `make graph`: the seeds and what a build made of them."""
+    """A folder as after `make graph`, and a day: the seeds, what a build made of them, and yesterday's lines, whoever else writes them."""
     folder = tmp_path_factory.mktemp("desk")
     shutil.copytree(ROOT / "seeds", folder / "seeds")
     shutil.copytree(seeds[0], folder / "output")
+    extract = [sys.executable, "-m", "kg", "extract", "seeds", "-o", "yesterday.jsonl"]
+    subprocess.run(extract, cwd=folder, env=environment(), capture_output=True, check=True)
     return folder
 
 
