@@ -107,6 +107,10 @@ class Archive:
         """Return document key → digest of what is kept of it: another one tells that it was read otherwise."""
         return {key: stamp for key, stamp in self._read(f"SELECT key, stamp FROM extraction_{LAYOUT}")}
 
+    def stamp(self, key: str) -> str | None:
+        """Return the digest of what is kept of a document, ``None`` where nothing is."""
+        return next((stamp for (stamp,) in self._read(f"SELECT stamp FROM extraction_{LAYOUT} WHERE key = ?", (key,))), None)
+
     def get(self, key: str) -> Extraction | None:
         """Return what is kept of a document, ``None`` where nothing is."""
         row = next(self._read(f"SELECT body FROM extraction_{LAYOUT} WHERE key = ?", (key,)), None)

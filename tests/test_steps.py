@@ -6,7 +6,7 @@ import pytest
 from desk import ARTICLES, LATE, apply, filled, ids, kg, review, select, told, written
 
 from kg.errors import StoreError
-from kg.pipeline import build, building, state
+from kg.pipeline import Options, build, building, state
 from kg.store import Draft, finished, published
 from kg.validate import Violation
 
@@ -139,3 +139,12 @@ def test_a_strict_build_of_what_is_sound_is_a_build(inputs, tmp_path) -> None:
     build([inputs], output=tmp_path / "out")
     assert kg("build", inputs, "-o", tmp_path / "strict", "--strict").exit_code == 0
     assert told(tmp_path / "strict") == told(tmp_path / "out")
+
+
+def test_an_article_that_another_of_the_same_text_replaces_before_its_step_stands_there_under_its_own_name(tmp_path) -> None:
+    first = written(tmp_path / "in", {"x": ARTICLES["mayor"], "b": LATE})
+    other = written(tmp_path / "other", {"a": ARTICLES["mayor"]})
+    build([first, other], output=tmp_path / "out", options=Options(workers=1))  # who reads it has read the first when the other comes
+    assert ids(tmp_path / "out") == ["a", "b"]
+    build([other, first / "b.txt"], output=tmp_path / "alone")
+    assert told(tmp_path / "out")[:3] == told(tmp_path / "alone")[:3]

@@ -184,6 +184,7 @@ def _steps(writing: Writing, keys: Iterable[str], held: Set[str], missing: set[s
     """
     ready, shown, dropped = set(held), len(held), 0
     for key in keys:
+        writing.enter(key)
         ready.add(key)
         missing.discard(key)
         if len(ready) - shown >= max(FIRST_STEP, min(GROWTH * shown, LARGEST_STEP)) and not missing and not writing.anew:

@@ -80,6 +80,10 @@ class State:
         """Return document key → stamp of the extraction that the graph was made of."""
         return dict(self.database.execute("SELECT key, stamp FROM held"))
 
+    def __contains__(self, key: str) -> bool:
+        """Tell whether the graph holds a document."""
+        return self.database.execute("SELECT 1 FROM held WHERE key = ?", (key,)).fetchone() is not None
+
     def tallies(self) -> Iterable[Tally]:
         """Yield what was counted in each document."""
         return (_TALLY(body) for (body,) in self.database.execute("SELECT tally FROM held"))

@@ -88,6 +88,7 @@ class Writing:
             self._tables = Tables(self._state.database)
             self._ledger = Ledger(self._state.database, partial(meaning, model=options.model))
         self._about = ingredients(options)
+        self._entered: dict[str, str | None] = {}
         large_apart()
 
     def __enter__(self) -> "Writing":
@@ -103,6 +104,15 @@ class Writing:
     def anew(self) -> bool:
         """Tell whether the graph is to be made from the start, while readers still have another."""
         return self._state.empty and published(self._output) is not None
+
+    def enter(self, key: str) -> None:
+        """Take in a document that the archive has, ahead of the step that shows it: what can be known of it alone is known by then."""
+        with self._state.used():
+            stamp = self._archive.stamp(key)
+            if key in self._entered or key in self._state:
+                return  # whether it is another now, the step finds out
+            self._enter(key)
+            self._entered[key] = stamp
 
     def bring_to(self, wanted: Iterable[str], *, on_the_way: bool = False) -> int:
         """Make the graph that of some documents of the archive, in one step for its readers; return how many went.
@@ -121,25 +131,26 @@ class Writing:
 
     def _brought_to(self, keys: set[str], on_the_way: bool) -> int:
         stamps, before = self._archive.stamps(), self._state.stamps()
-        gone = {key for key, stamp in before.items() if key not in keys or stamps[key] != stamp}
-        new = {key for key in keys if before.get(key) != stamps[key]}
-        if not (gone or new or self._state.empty) and (on_the_way or not self._state.mostly_loose):
+        known = before | self._entered
+        gone = {key for key, stamp in known.items() if key not in keys or stamps[key] != stamp}
+        new = {key for key in keys if known.get(key) != stamps[key]}
+        changed = gone | new | self._entered.keys()
+        if not (changed or self._state.empty) and (on_the_way or not self._state.mostly_loose):
             return 0
         for key in sorted(gone):
             self._resolution.drop(key)
             self._copies.drop(key)
             self._state.drop(key)
         for key in sorted(new):
-            extraction = self._archive.kept(key)
-            keep_texts(self._output, {key: extraction.document.text})
-            self._resolution.add(extraction)
-            self._copies.add(extraction.document)
+            self._enter(key)
+        self._entered.clear()
         self._resolution.settle()
         self._copies.settle()
         number = following(self._output)
-        known = self._state.quads if len(gone | new) <= min(COUNTED, len(before) // FRACTION) else None
-        with Draft(self._output, number, empty=self._state.empty, quads=known) as draft:
-            self._write(draft, gone, gone - keys, stamps)
+        counted = self._state.quads if len(changed) <= min(COUNTED, len(before) // FRACTION) else None
+        dropped = before.keys() - keys
+        with Draft(self._output, number, empty=self._state.empty, quads=counted) as draft:
+            self._write(draft, gone & before.keys(), dropped, stamps)
             in_order = not on_the_way and self._state.mostly_loose
             quads = draft.finish(optimise=in_order)
         if in_order:
@@ -150,7 +161,13 @@ class Writing:
         give_back()
         if gone - keys:
             drop_texts(self._output, besides=keys)
-        return len(gone - keys)
+        return len(dropped)
+
+    def _enter(self, key: str) -> None:
+        extraction = self._archive.kept(key)
+        keep_texts(self._output, {key: extraction.document.text})
+        self._resolution.add(extraction)
+        self._copies.add(extraction.document)
 
     def report(self, same: tuple[str, ...], failed: Sequence[InputError]) -> Report:
         """Count what the graph holds."""
@@ -159,7 +176,11 @@ class Writing:
             return report_of(self._state.tallies(), *counted, same, copies, failed, quads=self._state.quads or 0)
 
     def _write(self, draft: Draft, gone: set[str], dropped: set[str], stamps: Mapping[str, str]) -> None:
-        """Write what changed into a draft: what goes before what comes, since the one may be told again by the other."""
+        """Write what changed into a draft.
+
+        What entities are told no more goes before what they are told now, since another may be told the same. Everything else comes in
+        one go, which the engine loads while the rest is put together, and what it is instead of goes last: a removal waits for the engine.
+        """
         if self._state.empty:
             _keep_imported(self._output, draft)
         draft.drop(iri("graph", key, self._base) for key in sorted(dropped))
@@ -168,14 +189,14 @@ class Writing:
             moved |= {entity.path for entity in (*change.gone, *change.new)}
             if change.gone or change.undone:
                 draft.remove(changed_entity_quads(change, version=self._about[0], base=self._base)[0])
+        found = self._ledger.update(gone, self._documents(draft, stamps), self._resolution.acts_for, moved)
         changes = self._resolution.changes()
         draft.add(quad for change in changes for quad in changed_entity_quads(change, version=self._about[0], base=self._base)[1])
-        found = self._ledger.update(gone, self._documents(draft, stamps), self._resolution.acts_for, moved)
-        left_inferred, new_inferred = changed_quads(found, base=self._base)
-        if left_inferred:
-            draft.remove(left_inferred)
-        draft.add(new_inferred)
+        left, new = changed_quads(found, base=self._base)
+        draft.add(new)
         self._write_tables(draft, dropped)
+        if left:
+            draft.remove(left)
         concepts = filter(None, map(gazetteer_of(self._options.authority).get, self._resolution.authorities()))
         draft.replace(iri("graph", "authority", self._base), authority_quads(concepts, base=self._base))
         draft.replace(iri("graph", "corrections", self._base), correction_quads(self._said, base=self._base))
@@ -185,11 +206,11 @@ class Writing:
         """Write who is named together with whom and who speaks where, as far as that changed."""
         for key in sorted(gone):
             self._tables.leave(key)
+        draft.add(quad for change in self._tables.changes() for quad in changed_table_quads(change, base=self._base)[1])
         told = (change for change in self._tables.changes() if change.before)
         left = (quad for change in told for quad in changed_table_quads(change, base=self._base)[0])
         while part := list(islice(left, REMOVED)):
             draft.remove(part)
-        draft.add(quad for change in self._tables.changes() for quad in changed_table_quads(change, base=self._base)[1])
         self._tables.settle()
 
     def _documents(self, draft: Draft, stamps: Mapping[str, str]) -> Iterator[Told]:
