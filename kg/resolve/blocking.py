@@ -22,7 +22,11 @@ RARE = 400
 """A key of more names than these is a frequent one."""
 
 GLANCE = 0.65
-"""Tokens that look less alike than this (Jaro-Winkler, as written or as spoken) are hardly ever one in two spellings."""
+"""Tokens that look less alike than this (Jaro-Winkler, as written or as spoken) are hardly ever one in two spellings.
+
+Measured over 9,200 people and 6,900 bodies: that each token of the shorter name must look like one of the other, where two of them were
+enough before, leaves a tenth to compare; of 3,320 close pairs five are not found, none of one person; of 1,626 in the name study all are.
+"""
 
 Keys = tuple[str, ...]
 
@@ -49,8 +53,7 @@ class Index:
         for place, found in enumerate(keyed):
             for block in self._blocks_of(found):
                 self._blocks[block].append(place)
-        self._tokens = [tokens(name) for name in names]
-        self._forms = [tuple(form for token in found for form in _forms(token)) or ("",) for found in self._tokens]
+        self._forms = [tuple(map(_forms, tokens(name))) for name in names]
 
     def candidates(self, name: str, *, after: int = -1) -> list[int]:
         """Return the places, behind ``after``, of the names that share a rare key or two frequent ones with a name: sorted."""
@@ -78,10 +81,11 @@ class Index:
         yield from combinations([key for key in found if key in self._frequent], 2)
 
     def _at_a_glance(self, found: tuple[str, ...], places: list[int]) -> list[int]:
-        """Return the places of the names of which two tokens, or the only one, look like one of these."""
+        """Return the places of the names that look like one with these tokens: each token of the shorter like one of the other."""
         if not places or not found:
             return []
-        rows, columns = [_forms(token) for token in found], [self._forms[place] for place in places]
+        rows, names = [_forms(token) for token in found], [self._forms[place] for place in places]
+        columns = [forms for name in names for forms in name]
         alike = cdist(
             [form for row in rows for form in row],
             [form for column in columns for form in column],
@@ -91,8 +95,11 @@ class Index:
         )
         for axis, groups in enumerate((rows, columns)):
             alike = np.maximum.reduceat(alike, _starts(groups), axis=axis)
-        enough = np.minimum(2, [min(len(found), len(self._tokens[place])) for place in places])
-        return [place for place, looks in zip(places, (alike > 0).sum(axis=0) >= enough, strict=True) if looks]
+        alike, starts, sizes = alike > 0, _starts(names), np.array([len(name) for name in names])
+        ours = np.logical_or.reduceat(alike, starts, axis=1).sum(axis=0)
+        theirs = np.add.reduceat(alike.any(axis=0), starts, dtype=int)
+        whole = ((ours == len(found)) | (len(found) > sizes)) & ((theirs == sizes) | (sizes > len(found)))
+        return [place for place, looks in zip(places, whole, strict=True) if looks]
 
 
 def keys(name: str) -> Keys:
@@ -117,5 +124,5 @@ def _forms(token: str) -> tuple[str, ...]:
     return (token, skeleton(token), *(chr(0xE000 + number) for number in sorted(nicknames(token))))
 
 
-def _starts(groups: Sequence[Sequence[str]]) -> list[int]:
+def _starts(groups: Sequence[Sequence[object]]) -> list[int]:
     return list(accumulate((len(group) for group in groups[:-1]), initial=0))
