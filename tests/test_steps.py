@@ -18,7 +18,7 @@ def inputs(tmp_path: Path) -> Path:
     return written(tmp_path / "in")
 
 
-@pytest.mark.parametrize("limit", ["GROWTH", "LARGEST_STEP"])
+@pytest.mark.parametrize("limit", ["GROWTH", "STEP"])
 def test_readers_see_a_growing_graph_long_before_a_first_build_ends(inputs, tmp_path, monkeypatch, limit) -> None:
     monkeypatch.setattr(building, "FIRST_STEP", 1)
     monkeypatch.setattr(building, limit, 1)
@@ -29,6 +29,13 @@ def test_readers_see_a_growing_graph_long_before_a_first_build_ends(inputs, tmp_
         progress=lambda done, _: seen.append(done if published(tmp_path / "out") is None else len(ids(tmp_path / "out"))),
     )
     assert seen == [1, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("shown", "new"), [(0, 32), (32, 96), (128, 384), (512, 1_000), (4_000, 1_000), (8_000, 2_000), (16_000, 4_000), (1_000_000, 4_000)]
+)
+def test_readers_wait_for_few_documents_at_first_and_for_no_more_than_a_quarter_of_many(shown: int, new: int) -> None:
+    assert building._step(shown) == new
 
 
 def test_a_graph_built_in_steps_is_the_very_files_of_one_built_at_once(inputs, tmp_path, monkeypatch) -> None:
