@@ -4,6 +4,8 @@ UV ?= uv
 BIN := .venv/bin
 COMPILE := $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --custom-compile-command 'make lock'
 
+unexport PYTHONDONTWRITEBYTECODE # the tests start hundreds of processes, and each would compile all that it imports
+
 .DEFAULT_GOAL := help
 .PHONY: help graph test lock clean
 

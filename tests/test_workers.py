@@ -232,7 +232,7 @@ def kept(output: Path) -> int:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(3))
 def test_stopped_at_any_moment_no_process_stays_and_the_next_build_ends_the_same(
     building, inputs, undisturbed, tmp_path, number, seed
 ) -> None:
