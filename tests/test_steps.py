@@ -32,9 +32,9 @@ def test_readers_see_a_growing_graph_long_before_a_first_build_ends(inputs, tmp_
 
 
 @pytest.mark.parametrize(
-    ("shown", "new"), [(0, 32), (32, 96), (128, 384), (512, 1_000), (4_000, 1_000), (8_000, 2_000), (16_000, 4_000), (1_000_000, 4_000)]
+    ("shown", "new"), [(0, 32), (32, 96), (512, 1_536), (2_048, 4_000), (8_000, 4_000), (40_000, 20_000), (1_000_000, 50_000)]
 )
-def test_readers_wait_for_few_documents_at_first_and_for_no_more_than_a_quarter_of_many(shown: int, new: int) -> None:
+def test_readers_wait_for_few_documents_at_first_and_for_half_as_many_as_they_see_later(shown: int, new: int) -> None:
     assert building._step(shown) == new
 
 
