@@ -18,7 +18,7 @@ def meaning(one: str, other: str, *, model: str = MODEL) -> float:
     return max(0.0, float(mean @ mean_of_other) / (length * length_of_other)) if length and length_of_other else 0.0
 
 
-@lru_cache(4096)
+@lru_cache(1024)
 def _mean(text: str, model: str) -> tuple[NDArray[float32], float]:
     """Return the mean of the vectors of a text's words, and its length: one text is compared with many."""
     doc = load(model).make_doc(text)

@@ -37,7 +37,7 @@ COMPANY = 0.45
 """The factor for words that only one of two names has, where one has a legal form: Acme Chile S.A. is not Acme S.A."""
 
 _HERE = Path(__file__).parent
-_CACHE = 1 << 15
+_CACHE = 1 << 13
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _VOICELESS = str.maketrans("gvbdzjh", "kfptsck", "aeiou")
 _NONE: frozenset[int] = frozenset()
