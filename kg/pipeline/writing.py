@@ -108,11 +108,10 @@ class Writing:
     def enter(self, key: str) -> None:
         """Take in a document that the archive has, ahead of the step that shows it: what can be known of it alone is known by then."""
         with self._state.used():
-            stamp = self._archive.stamp(key)
             if key in self._entered or key in self._state:
                 return  # whether it is another now, the step finds out
+            self._entered[key] = self._archive.stamp(key)  # before it is taken in: what changes meanwhile has another
             self._enter(key)
-            self._entered[key] = stamp
 
     def bring_to(self, wanted: Iterable[str], *, on_the_way: bool = False) -> int:
         """Make the graph that of some documents of the archive, in one step for its readers; return how many went.
