@@ -14,7 +14,7 @@ from kg.archive import Archive
 from kg.copies import Copies, Read, repeated
 from kg.errors import InputError, StoreError
 from kg.graph import Graph
-from kg.ledgers import Ledger, Told, told
+from kg.ledgers import Changes, Ledger, Told, told
 from kg.memory import give_back, large_apart
 from kg.pipeline.counting import Report, report_of, tally
 from kg.pipeline.options import Options
@@ -188,11 +188,9 @@ class Writing:
             moved |= {entity.path for entity in (*change.gone, *change.new)}
             if change.gone or change.undone:
                 draft.remove(changed_entity_quads(change, version=self._about[0], base=self._base)[0])
-        found = self._ledger.update(gone, self._documents(draft, stamps), self._resolution.acts_for, moved)
+        left = self._write_inferred(draft, self._ledger.update(gone, self._documents(draft, stamps), self._resolution.acts_for, moved))
         changes = self._resolution.changes()
         draft.add(quad for change in changes for quad in changed_entity_quads(change, version=self._about[0], base=self._base)[1])
-        left, new = changed_quads(found, base=self._base)
-        draft.add(new)
         self._write_tables(draft, dropped)
         if left:
             draft.remove(left)
@@ -200,6 +198,12 @@ class Writing:
         draft.replace(iri("graph", "authority", self._base), authority_quads(concepts, base=self._base))
         draft.replace(iri("graph", "corrections", self._base), correction_quads(self._said, base=self._base))
         draft.replace(iri("graph", "runs", self._base), run_quads(*self._about, base=self._base))
+
+    def _write_inferred(self, draft: Draft, changes: Changes) -> tuple[Quad, ...]:
+        """Write what now follows from several articles, and return what follows no more."""
+        left, new = changed_quads(changes, base=self._base)
+        draft.add(new)
+        return left
 
     def _write_tables(self, draft: Draft, gone: Iterable[str]) -> None:
         """Write who is named together with whom and who speaks where, as far as that changed."""
