@@ -35,7 +35,7 @@ STEP = 4_000
 PART, LARGEST_STEP = 2, 50_000
 """Of a large graph a step is at least such a part, up to so many: it decides anew who all those are that its documents name, and with the
 well-known names that is much of all that is there. 4,000 articles were written from the archive in 210 s in steps of up to 4,000, in 256 to
-304 s in steps of up to 1,000, and the memory was the same. It grows by some 30 kB for each document of a step."""
+304 s in steps of up to 1,000. Memory grows by some 30 kB for each document of a step."""
 
 _PATIENCE = 5.0
 """Seconds in which who reads an input must have heard that nobody wants it any more."""
